@@ -1,0 +1,44 @@
+package dev.mqttbridge.config;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The {@code bridge} part of the file. */
+final class BridgeMapper {
+
+    private final CrossChecks crossChecks;
+    private final Errors errors;
+
+    BridgeMapper(CrossChecks crossChecks, Errors errors) {
+        this.crossChecks = crossChecks;
+        this.errors = errors;
+    }
+
+    BridgeConfig map(Section section, List<BrokerConfig> brokers) {
+        Optional<List<LinkConfig>> links = section.sections("links").map(given -> Section.each(given, this::link));
+        return section.build(() -> links.map(BridgeConfig::new).orElseGet(() -> BridgeConfig.everyChild(brokers)));
+    }
+
+    private LinkConfig link(Section section) {
+        String child = section.required("child", Kind.TEXT, Rules.NAME);
+        Via via = section.optional("via", Kind.word(Via.class), Rule.anything(), Via.LINK);
+        TopicOverlaps overlaps = new TopicOverlaps(errors);
+        Optional<List<Section>> given = section.sections("topics");
+        if (section.size("topics") == 0) {
+            section.error("topics", "an empty list", "must be at least one topic; leave it out for every topic");
+        }
+        List<TopicRule> topics = given.map(all -> Section.each(all, topic -> topic(topic, via, overlaps)))
+                .orElseGet(() -> List.of(TopicRule.everything(via)));
+        crossChecks.link(section.path(), child);
+        return section.build(() -> new LinkConfig(child, via, topics));
+    }
+
+    private static TopicRule topic(Section section, Via via, TopicOverlaps overlaps) {
+        String filter = section.required("filter", Kind.TEXT, Rules.FILTER);
+        Direction direction =
+                section.optional("direction", Kind.word(Direction.class), Rule.anything(), Direction.BOTH);
+        Integer qos = section.optional("qos", Kind.NUMBER, Rules.qos(via), TopicRule.defaultQos(via));
+        overlaps.add(section.path(), filter, direction);
+        return section.build(() -> new TopicRule(filter, direction, qos));
+    }
+}

@@ -1,0 +1,27 @@
+package dev.mqttbridge.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What clients connect to.
+ *
+ * @param listeners may be empty: then there is no gateway; default one, {@link ListenerConfig#DEFAULT}
+ * @param connectTimeout for one broker, before the next is tried; 50ms to 1h, default 10s
+ * @param hold how long a client is kept while no broker can take it; 0s to 1h, default 30s
+ * @param failback default {@link FailbackConfig#DEFAULT}
+ */
+public record GatewayConfig(
+        List<ListenerConfig> listeners, Duration connectTimeout, Duration hold, FailbackConfig failback) {
+
+    public static final GatewayConfig DEFAULT = new GatewayConfig(
+            List.of(ListenerConfig.DEFAULT), Duration.ofSeconds(10), Duration.ofSeconds(30), FailbackConfig.DEFAULT);
+
+    public GatewayConfig {
+        listeners = List.copyOf(listeners);
+        Rules.TIMEOUT.require("connectTimeout", connectTimeout);
+        Rules.WAIT.require("hold", hold);
+        Objects.requireNonNull(failback, "failback");
+    }
+}
