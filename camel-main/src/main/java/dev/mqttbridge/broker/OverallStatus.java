@@ -1,0 +1,8 @@
+package dev.mqttbridge.broker;
+
+/** The brokers taken together. */
+public enum OverallStatus {
+    UP,
+    DEGRADED,
+    DOWN
+}
