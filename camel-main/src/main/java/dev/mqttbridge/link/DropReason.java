@@ -1,0 +1,33 @@
+package dev.mqttbridge.link;
+
+import java.util.Locale;
+
+/** Why a link did not pass a message on. It is acknowledged to its source all the same, so it cannot block those behind it. */
+public enum DropReason {
+    /** The route did not send it to the link's other end: the loop guard, or a step that the user added. */
+    FILTERED("the route let it not pass"),
+    /** The route ended with an exception. */
+    ROUTE_FAILED("the route failed"),
+    /** The route is stopped and the message, being QoS 0, cannot wait. */
+    ROUTE_STOPPED("the route is stopped"),
+    /** The target answered with a reason code of 0x80 or more. */
+    REFUSED("the target refused it"),
+    /** Larger than the target's Maximum Packet Size. */
+    TOO_LARGE("larger than the target takes");
+
+    private final String words;
+
+    DropReason(String words) {
+        this.words = words;
+    }
+
+    /** For people. */
+    public String words() {
+        return words;
+    }
+
+    /** For meters. */
+    public String tag() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

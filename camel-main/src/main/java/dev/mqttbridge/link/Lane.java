@@ -1,0 +1,184 @@
+package dev.mqttbridge.link;
+
+import dev.mqttbridge.mqtt.PacketSize;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.Queue;
+
+/**
+ * One way over a pair of connections: messages of the source go to the target under the same packet id, and every acknowledgement
+ * comes back under it, so the two brokers run the QoS handshake (MQTT 5, 4.3) end to end and nothing needs to be remembered here.
+ *
+ * <pre>
+ *   source                      target
+ *   PUBLISH n    ── route ──▶   PUBLISH n     (waits while the target's Receive Maximum is used up)
+ *   PUBACK n / PUBREC n   ◀──   PUBACK n / PUBREC n
+ *   PUBREL n              ──▶   PUBREL n      (never waits)
+ *   PUBCOMP n             ◀──   PUBCOMP n
+ * </pre>
+ *
+ * A message that does not reach the target is acknowledged here. Lives as long as its pair; for the link's event loop only.
+ */
+final class Lane {
+
+    private final Link link;
+    private final Way way;
+    private final Peer source;
+    private final Peer target;
+    private final LaneStats stats;
+    private final SendWindow<MqttPublishMessage> window;
+    /** Packet ids of QoS 2 messages whose PUBREC came from here: the source's PUBREL is answered here too. */
+    private final BitSet settledHere = new BitSet();
+
+    private final Queue<LinkMessage> heldForRoute = new ArrayDeque<>();
+    private int sampledId;
+    private long sampledSince;
+    private boolean closed;
+
+    Lane(Link link, Way way, Peer source, Peer target) {
+        this.link = link;
+        this.way = way;
+        this.source = source;
+        this.target = target;
+        this.stats = link.stats(way);
+        this.window = new SendWindow<>(target.capabilities().receiveMaximum());
+    }
+
+    Peer source() {
+        return source;
+    }
+
+    Peer target() {
+        return target;
+    }
+
+    Link link() {
+        return link;
+    }
+
+    Way way() {
+        return way;
+    }
+
+    /** Takes over the reference. */
+    void published(MqttPublishMessage publish) {
+        LinkMessage message = new LinkMessage(this, publish);
+        LinkConsumer route = link.consumer(way);
+        if (route != null) {
+            route.carry(message);
+        } else if (message.qos() == 0) {
+            drop(message, DropReason.ROUTE_STOPPED);
+            message.release();
+        } else {
+            // Unacknowledged, so the source keeps it, sends no more than our Receive Maximum, and nothing is lost.
+            heldForRoute.add(message);
+        }
+    }
+
+    /** The route has started; what waited for it goes first. */
+    void routeStarted(LinkConsumer route) {
+        for (LinkMessage held = heldForRoute.poll(); held != null; held = heldForRoute.poll()) {
+            route.carry(held);
+        }
+    }
+
+    /** The route has reached the link's other end. */
+    void forward(LinkMessage message) {
+        message.markForwarded();
+        if (closed) {
+            return; // The source keeps what was not acknowledged and sends it again to the next pair.
+        }
+        MqttPublishMessage publish = message.toTarget(target.capabilities());
+        if (PacketSize.of(publish, target.capabilities().level())
+                > target.capabilities().maximumPacketSize()) {
+            publish.release();
+            drop(message, DropReason.TOO_LARGE);
+            return;
+        }
+        stats.countForwarded(publish.payload().readableBytes());
+        if (message.qos() == 0) {
+            target.write(publish);
+        } else {
+            sample(message.packetId());
+            window.offer(message.packetId(), publish, target::write);
+            stats.inFlight(window.inFlight() + window.waiting());
+        }
+    }
+
+    /** The route is done with the message. @param failed it ended with an exception */
+    void routed(LinkMessage message, boolean failed) {
+        if (!message.isForwarded() && !closed) {
+            drop(message, failed ? DropReason.ROUTE_FAILED : DropReason.FILTERED);
+        }
+        message.release();
+    }
+
+    private void drop(LinkMessage message, DropReason reason) {
+        stats.countDropped(reason);
+        link.listener().dropped(link, way, reason, message.topic());
+        if (message.qos() == 1) {
+            source.write(Acks.of(MqttMessageType.PUBACK, message.packetId()));
+        } else if (message.qos() == 2) {
+            settledHere.set(message.packetId());
+            source.write(Acks.of(MqttMessageType.PUBREC, message.packetId()));
+        }
+    }
+
+    /** PUBACK, PUBREC or PUBCOMP of the target. */
+    void acknowledged(MqttMessageType type, int packetId, int reasonCode) {
+        boolean refused = reasonCode >= 0x80;
+        if (type == MqttMessageType.PUBREC && !refused) {
+            source.write(Acks.of(type, packetId));
+            return;
+        }
+        if (refused && type != MqttMessageType.PUBCOMP) {
+            // The source is told all is well: a message nobody will ever take must not block those behind it.
+            stats.countDropped(DropReason.REFUSED);
+            link.listener()
+                    .dropped(link, way, DropReason.REFUSED, "(reason code 0x" + Integer.toHexString(reasonCode) + ")");
+            if (type == MqttMessageType.PUBREC) {
+                settledHere.set(packetId);
+            }
+        }
+        endSample(packetId);
+        window.release(packetId, target::write);
+        stats.inFlight(window.inFlight() + window.waiting());
+        source.write(Acks.of(type, packetId));
+    }
+
+    /** PUBREL of the source. */
+    void released(int packetId) {
+        if (settledHere.get(packetId)) {
+            settledHere.clear(packetId);
+            source.write(Acks.of(MqttMessageType.PUBCOMP, packetId));
+        } else {
+            target.write(Acks.pubrel(packetId));
+        }
+    }
+
+    private void sample(int packetId) {
+        if (sampledId == 0) {
+            sampledId = packetId;
+            sampledSince = System.nanoTime();
+        }
+    }
+
+    private void endSample(int packetId) {
+        if (sampledId == packetId) {
+            sampledId = 0;
+            stats.acknowledgedAfter(System.nanoTime() - sampledSince);
+        }
+    }
+
+    /** The pair is broken: nothing more is sent, nothing acknowledged. */
+    void close() {
+        closed = true;
+        window.clear(ReferenceCountUtil::release);
+        heldForRoute.forEach(LinkMessage::release);
+        heldForRoute.clear();
+        stats.inFlight(0);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.mqttbridge.link;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What one way of a link has carried since the service started. Written on the link's loop, read by any thread. */
+public final class LaneStats {
+
+    private final LongAdder messages = new LongAdder();
+    private final LongAdder bytes = new LongAdder();
+    private final Map<DropReason, LongAdder> dropped = new EnumMap<>(DropReason.class);
+    private volatile double ackMillis = Double.NaN;
+    private volatile int inFlight;
+
+    LaneStats() {
+        for (DropReason reason : DropReason.values()) {
+            dropped.put(reason, new LongAdder());
+        }
+    }
+
+    void countForwarded(int payloadBytes) {
+        messages.increment();
+        bytes.add(payloadBytes);
+    }
+
+    void countDropped(DropReason reason) {
+        dropped.get(reason).increment();
+    }
+
+    void acknowledgedAfter(long nanos) {
+        ackMillis = nanos / 1e6;
+    }
+
+    void inFlight(int now) {
+        inFlight = now;
+    }
+
+    /** Messages passed to the target. */
+    public long messages() {
+        return messages.sum();
+    }
+
+    /** Payload bytes passed to the target. */
+    public long bytes() {
+        return bytes.sum();
+    }
+
+    public long dropped(DropReason reason) {
+        return dropped.get(reason).sum();
+    }
+
+    public long droppedInAll() {
+        return dropped.values().stream().mapToLong(LongAdder::sum).sum();
+    }
+
+    /** QoS 1 and 2 messages taken from the source and not yet acknowledged by the target. */
+    public int inFlight() {
+        return inFlight;
+    }
+
+    /** From taking a QoS 1 or 2 message to the target's acknowledgement, in milliseconds; the newest sample, if there is one. */
+    public OptionalDouble ackMillis() {
+        double sample = ackMillis;
+        return Double.isNaN(sample) ? OptionalDouble.empty() : OptionalDouble.of(sample);
+    }
+}

@@ -1,0 +1,277 @@
+package dev.mqttbridge.link;
+
+import dev.mqttbridge.broker.Broker;
+import dev.mqttbridge.broker.BrokerListener;
+import dev.mqttbridge.broker.BrokerStatus;
+import dev.mqttbridge.config.LinkConfig;
+import dev.mqttbridge.config.TopicRule;
+import dev.mqttbridge.mqtt.ServerCapabilities;
+import dev.mqttbridge.net.Backoff;
+import dev.mqttbridge.net.MqttDialer;
+import dev.mqttbridge.net.MqttLogin;
+import dev.mqttbridge.net.NetworkErrors;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.EventLoop;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * The bridge between one child and the hub. Connects both ends (hub first), and when a pair of connections breaks makes the next
+ * one, with backoff. Runs while at least one of its routes does. Public methods are safe for any thread; all else belongs to
+ * the event loop.
+ */
+public final class Link implements BrokerListener {
+
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10));
+    /** A pair that has lived this long was no flap: the next failure starts the backoff anew. */
+    private static final long STABLE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** What a broker may send us unacknowledged: as much as waits here at most when the other broker is slow. */
+    private static final int RECEIVE_MAXIMUM = 1_000;
+
+    private final LinkConfig config;
+    private final Broker child;
+    private final Broker hub;
+    private final String clientIdPrefix;
+    private final MqttDialer dialer;
+    private final EventLoop loop;
+    private final LinkListener listener;
+    private final Map<Way, List<TopicRule>> rules = new EnumMap<>(Way.class);
+    private final Map<Way, LaneStats> stats = new EnumMap<>(Way.class);
+    private final Map<Way, LinkConsumer> consumers = new EnumMap<>(Way.class);
+    private volatile LinkStatus status = LinkStatus.STOPPED;
+    private volatile String reason = "its routes do not run";
+    private Pair pair;
+    private ScheduledFuture<?> retry;
+    private int failures;
+    private long flowingSince;
+    private boolean running;
+
+    /** @param instance the service's name; with the child's name it makes the client ids, which must stay the same for ever */
+    public Link(
+            LinkConfig config,
+            Broker child,
+            Broker hub,
+            String instance,
+            MqttDialer dialer,
+            EventLoop loop,
+            LinkListener listener) {
+        this.config = config;
+        this.child = child;
+        this.hub = hub;
+        this.clientIdPrefix = instance + "-link-" + child.name();
+        this.dialer = dialer;
+        this.loop = loop;
+        this.listener = listener;
+        for (Way way : Way.values()) {
+            stats.put(way, new LaneStats());
+            rules.put(
+                    way,
+                    config.topics().stream()
+                            .filter(rule -> rule.direction().includes(way.direction()))
+                            .toList());
+        }
+        child.addListener(this);
+        hub.addListener(this);
+    }
+
+    /** The child's name, which is the link's. */
+    public String name() {
+        return child.name();
+    }
+
+    public LinkConfig config() {
+        return config;
+    }
+
+    public LinkStatus status() {
+        return status;
+    }
+
+    /** Why it is not UP; empty when it is. */
+    public String reason() {
+        return reason;
+    }
+
+    public LaneStats stats(Way way) {
+        return stats.get(way);
+    }
+
+    Broker child() {
+        return child;
+    }
+
+    Broker hub() {
+        return hub;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    LinkListener listener() {
+        return listener;
+    }
+
+    /** The rules that carry messages this way; empty if none does. */
+    public List<TopicRule> rules(Way way) {
+        return rules.get(way);
+    }
+
+    LinkConsumer consumer(Way way) {
+        return consumers.get(way);
+    }
+
+    void routeStarted(Way way, LinkConsumer consumer) {
+        loop.execute(() -> {
+            consumers.put(way, consumer);
+            if (running) {
+                if (pair != null) {
+                    pair.routeStarted(way, consumer);
+                }
+            } else if (consumers.keySet().containsAll(waysWithRules())) {
+                running = true;
+                connect();
+            }
+        });
+    }
+
+    void routeStopped(Way way) {
+        loop.execute(() -> {
+            consumers.remove(way);
+            if (consumers.isEmpty()) {
+                stop();
+            }
+        });
+    }
+
+    private List<Way> waysWithRules() {
+        return rules.entrySet().stream()
+                .filter(e -> !e.getValue().isEmpty())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private void stop() {
+        running = false;
+        cancelRetry();
+        closePair();
+        become(LinkStatus.STOPPED, "its routes do not run");
+    }
+
+    private void connect() {
+        cancelRetry();
+        Pair attempt = new Pair(this);
+        pair = attempt;
+        dial(
+                attempt,
+                hub,
+                "hub",
+                attempt::hubConnected,
+                () -> dial(attempt, child, "child", attempt::childConnected, attempt::open));
+    }
+
+    private void dial(
+            Pair attempt, Broker broker, String end, Function<ServerCapabilities, Peer> connected, Runnable then) {
+        MqttLogin login = new MqttLogin(
+                broker.config(),
+                clientIdPrefix + "-" + end,
+                MqttLogin.Session.PERSISTENT,
+                KEEP_ALIVE.multipliedBy(2),
+                RECEIVE_MAXIMUM,
+                true,
+                CONNECT_TIMEOUT);
+        Function<ServerCapabilities, ChannelHandler> handler = capabilities -> connected.apply(capabilities);
+        dialer.dial(loop, login, handler).addListener((Future<Channel> dialled) -> {
+            if (!dialled.isSuccess()) {
+                broken(attempt, broker.name() + ": " + NetworkErrors.describe(dialled.cause()));
+            } else if (attempt.isClosed()) {
+                dialled.getNow().close();
+            } else {
+                addKeepAlive(dialled.getNow());
+                then.run();
+            }
+        });
+    }
+
+    private static void addKeepAlive(Channel channel) {
+        long seconds = KEEP_ALIVE.toSeconds();
+        channel.pipeline()
+                .addBefore(MqttDialer.SESSION, "idle", new IdleStateHandler(seconds, seconds, 0, TimeUnit.SECONDS));
+    }
+
+    /** Every subscription is granted. */
+    void flowing(Pair which) {
+        if (which == pair) {
+            flowingSince = System.nanoTime();
+            become(LinkStatus.UP, "");
+        }
+    }
+
+    void broken(Pair which, String why) {
+        if (which != pair || which.isClosed()) {
+            return;
+        }
+        boolean wasStable = status == LinkStatus.UP && System.nanoTime() - flowingSince > STABLE_NANOS;
+        failures = wasStable ? 0 : failures;
+        closePair();
+        become(LinkStatus.DOWN, why);
+        if (running) {
+            retryIn(BACKOFF.delay(failures++, ThreadLocalRandom.current()::nextDouble));
+        }
+    }
+
+    private void closePair() {
+        Pair closing = pair;
+        pair = null;
+        if (closing != null) {
+            closing.close();
+        }
+    }
+
+    private void retryIn(Duration delay) {
+        cancelRetry();
+        retry = loop.schedule(this::connect, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void cancelRetry() {
+        if (retry != null) {
+            retry.cancel(false);
+            retry = null;
+        }
+    }
+
+    private void become(LinkStatus to, String why) {
+        LinkStatus from = status;
+        boolean changed = from != to || !reason.equals(why);
+        status = to;
+        reason = why;
+        if (changed) {
+            listener.statusChanged(this, from, to, why);
+        }
+    }
+
+    /** A broker that is down takes its pair with it; one that is back is dialled at once. */
+    @Override
+    public void statusChanged(Broker broker, BrokerStatus from, BrokerStatus to, String why) {
+        loop.execute(() -> {
+            if (to == BrokerStatus.DOWN && pair != null) {
+                broken(pair, broker.name() + ": " + why);
+            } else if (to == BrokerStatus.UP && retry != null) {
+                failures = 0;
+                connect();
+            }
+        });
+    }
+}

@@ -1,0 +1,129 @@
+package dev.mqttbridge.link;
+
+import dev.mqttbridge.mqtt.BrokerPath;
+import dev.mqttbridge.mqtt.PublishProperties;
+import dev.mqttbridge.mqtt.ServerCapabilities;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.mqtt.MqttFixedHeader;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A message on its way over a link: the body of the Exchange in a bridge route. Read-only for routes. The payload is valid only
+ * while the exchange is; copy what you want to keep.
+ */
+public final class LinkMessage {
+
+    private final Lane lane;
+    private final MqttPublishMessage publish;
+    private final BrokerPath path;
+    private boolean forwarded;
+
+    /** Takes over the reference of {@code publish}. */
+    LinkMessage(Lane lane, MqttPublishMessage publish) {
+        this.lane = lane;
+        this.publish = publish;
+        this.path = BrokerPath.of(publish.variableHeader().properties());
+    }
+
+    public String topic() {
+        return publish.variableHeader().topicName();
+    }
+
+    /** 0, 1 or 2. */
+    public int qos() {
+        return publish.fixedHeader().qosLevel().value();
+    }
+
+    public boolean retain() {
+        return publish.fixedHeader().isRetain();
+    }
+
+    /** Not retained for the caller. */
+    public ByteBuf payload() {
+        return publish.payload();
+    }
+
+    /** A copy of the payload. */
+    public byte[] payloadBytes() {
+        return ByteBufUtil.getBytes(publish.payload());
+    }
+
+    public String payloadText() {
+        return publish.payload().toString(StandardCharsets.UTF_8);
+    }
+
+    /** MQTT 5 properties as received; empty from a 3.1.1 broker. */
+    public MqttProperties properties() {
+        return publish.variableHeader().properties();
+    }
+
+    /** The brokers it has come from, this link's source not among them yet. */
+    public BrokerPath path() {
+        return path;
+    }
+
+    /** Name of the broker it was taken from. */
+    public String source() {
+        return lane.source().name();
+    }
+
+    /** Name of the broker it is meant for. */
+    public String target() {
+        return lane.target().name();
+    }
+
+    /** True if the source will send back to this link what this link publishes there. */
+    public boolean sourceEchoes() {
+        return !lane.source().capabilities().level().hasNoLocal();
+    }
+
+    /** True if the target will send this message back to this link. */
+    public boolean targetEchoes() {
+        return !lane.target().capabilities().level().hasNoLocal();
+    }
+
+    Lane lane() {
+        return lane;
+    }
+
+    int packetId() {
+        return publish.variableHeader().packetId();
+    }
+
+    boolean isForwarded() {
+        return forwarded;
+    }
+
+    void markForwarded() {
+        forwarded = true;
+    }
+
+    /** What goes to the target: same topic, QoS, packet id and flags; the payload is shared and retained for it. */
+    MqttPublishMessage toTarget(ServerCapabilities target) {
+        MqttProperties properties = target.level().isMqtt5()
+                ? PublishProperties.forward(properties(), path.then(source()))
+                : MqttProperties.NO_PROPERTIES;
+        MqttFixedHeader header = new MqttFixedHeader(
+                MqttMessageType.PUBLISH,
+                publish.fixedHeader().isDup(),
+                publish.fixedHeader().qosLevel(),
+                publish.fixedHeader().isRetain() && target.retainAvailable(),
+                0);
+        MqttPublishVariableHeader variable = new MqttPublishVariableHeader(topic(), packetId(), properties);
+        return new MqttPublishMessage(header, variable, publish.payload().retainedDuplicate());
+    }
+
+    void release() {
+        publish.release();
+    }
+
+    @Override
+    public String toString() {
+        return "topic=" + topic() + " qos=" + qos() + " from=" + source() + " to=" + target();
+    }
+}

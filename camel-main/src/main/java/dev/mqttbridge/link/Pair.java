@@ -1,0 +1,166 @@
+package dev.mqttbridge.link;
+
+import dev.mqttbridge.config.TopicRule;
+import dev.mqttbridge.mqtt.ServerCapabilities;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttSubAckMessage;
+import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
+import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
+import io.netty.handler.codec.mqtt.MqttSubscriptionOption.RetainedHandlingPolicy;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The two connections of a link while both are alive. Crash-only: when either breaks, both are closed and the pair is thrown away;
+ * the brokers keep what was not acknowledged and send it to the next pair. For the link's event loop only.
+ */
+final class Pair {
+
+    /**
+     * Shares its number range with the packet ids of forwarded messages (MQTT 5, 2.2.1), and these count up from 1, so the top one is
+     * free when a connection opens.
+     */
+    private static final int SUBSCRIBE_PACKET_ID = 65_535;
+
+    private final Link link;
+    private final Set<Way> awaitingSuback = EnumSet.noneOf(Way.class);
+    private final Map<Way, Lane> lanes = new EnumMap<>(Way.class);
+    private Peer hub;
+    private Peer child;
+    private boolean closed;
+
+    Pair(Link link) {
+        this.link = link;
+    }
+
+    Peer hubConnected(ServerCapabilities capabilities) {
+        hub = new Peer(this, link.hub(), capabilities);
+        return hub;
+    }
+
+    Peer childConnected(ServerCapabilities capabilities) {
+        child = new Peer(this, link.child(), capabilities);
+        return child;
+    }
+
+    /** Both are connected: subscribe, and let flow what a resumed session has in store. */
+    void open() {
+        Lane up = new Lane(link, Way.UP, child, hub);
+        Lane down = new Lane(link, Way.DOWN, hub, child);
+        lanes.put(Way.UP, up);
+        lanes.put(Way.DOWN, down);
+        subscribe(Way.UP, child, hub);
+        subscribe(Way.DOWN, hub, child);
+        child.open(up, down);
+        hub.open(down, up);
+        flush();
+    }
+
+    private void subscribe(Way way, Peer source, Peer target) {
+        List<TopicRule> rules = link.rules(way);
+        if (!rules.isEmpty()) {
+            awaitingSuback.add(way);
+            source.write(subscribeMessage(rules, source.capabilities(), target.capabilities()));
+        }
+    }
+
+    /** Maximum QoS of the target caps the subscription, so that no message comes that the target would refuse. */
+    static MqttSubscribeMessage subscribeMessage(
+            List<TopicRule> rules, ServerCapabilities source, ServerCapabilities target) {
+        MqttMessageBuilders.SubscribeBuilder subscribe =
+                MqttMessageBuilders.subscribe().messageId(SUBSCRIBE_PACKET_ID);
+        RetainedHandlingPolicy retained = source.sessionPresent()
+                ? RetainedHandlingPolicy.SEND_AT_SUBSCRIBE_IF_NOT_YET_EXISTS
+                : RetainedHandlingPolicy.SEND_AT_SUBSCRIBE;
+        for (TopicRule rule : rules) {
+            MqttQoS qos = MqttQoS.valueOf(Math.min(rule.qos(), target.maximumQos()));
+            if (source.level().isMqtt5()) {
+                subscribe.addSubscription(rule.filter(), new MqttSubscriptionOption(qos, true, true, retained));
+            } else {
+                subscribe.addSubscription(qos, rule.filter());
+            }
+        }
+        return subscribe.build();
+    }
+
+    void subscribed(Peer source, MqttSubAckMessage suback) {
+        Way way = source == child ? Way.UP : Way.DOWN;
+        List<Integer> granted = suback.payload().reasonCodes();
+        List<TopicRule> rules = link.rules(way);
+        for (int i = 0; i < granted.size() && i < rules.size(); i++) {
+            if (granted.get(i) >= 0x80) {
+                broken(
+                        source,
+                        "subscription to '" + rules.get(i).filter() + "' refused: 0x"
+                                + Integer.toHexString(granted.get(i)));
+                return;
+            }
+        }
+        if (awaitingSuback.remove(way) && awaitingSuback.isEmpty()) {
+            link.flowing(this);
+        }
+    }
+
+    void routeStarted(Way way, LinkConsumer route) {
+        Lane lane = lanes.get(way);
+        if (lane != null && !closed) {
+            lane.routeStarted(route);
+        }
+    }
+
+    boolean isReading() {
+        return hub.isReading() || child.isReading();
+    }
+
+    /** Back-pressure: who fills the other's socket reads no more until it has drained. */
+    void readBatchEnded(Peer reader) {
+        flush();
+        Peer other = other(reader);
+        if (other != null && !closed && !other.isWritable()) {
+            reader.setReading(false);
+        }
+    }
+
+    void writabilityChanged(Peer writer) {
+        Peer other = other(writer);
+        if (other != null && !closed && !lanes.isEmpty() && writer.isWritable()) {
+            other.setReading(true);
+        }
+    }
+
+    private Peer other(Peer peer) {
+        return peer == hub ? child : hub;
+    }
+
+    private void flush() {
+        if (hub != null) {
+            hub.flush();
+        }
+        if (child != null) {
+            child.flush();
+        }
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    void broken(Peer where, String reason) {
+        link.broken(this, where.name() + ": " + reason);
+    }
+
+    void close() {
+        closed = true;
+        lanes.values().forEach(Lane::close);
+        if (hub != null) {
+            hub.close();
+        }
+        if (child != null) {
+            child.close();
+        }
+    }
+}

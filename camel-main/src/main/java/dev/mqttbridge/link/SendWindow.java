@@ -1,0 +1,75 @@
+package dev.mqttbridge.link;
+
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.Queue;
+import java.util.function.Consumer;
+
+/**
+ * Keeps the QoS 1 and 2 messages on their way to a broker within its Receive Maximum (MQTT 5, 4.9), in order. Messages that find
+ * it full wait here; there are never more of them than the source may have unacknowledged. Pure; for one thread.
+ *
+ * @param <T> a message that is ready to send
+ */
+final class SendWindow<T> {
+
+    private record Waiting<T>(int packetId, T message) {}
+
+    private final int receiveMaximum;
+    private final BitSet inFlight = new BitSet();
+    private final Queue<Waiting<T>> waiting = new ArrayDeque<>();
+    private int used;
+
+    SendWindow(int receiveMaximum) {
+        this.receiveMaximum = receiveMaximum;
+    }
+
+    /** Hands the message to {@code send} now if there is room and nobody waits, else when its turn comes. */
+    void offer(int packetId, T message, Consumer<T> send) {
+        if (waiting.isEmpty() && used < receiveMaximum) {
+            enter(packetId);
+            send.accept(message);
+        } else {
+            waiting.add(new Waiting<>(packetId, message));
+        }
+    }
+
+    /** The broker is done with this packet id; whatever may follow now goes to {@code send}. Unknown ids are ignored. */
+    void release(int packetId, Consumer<T> send) {
+        if (!inFlight.get(packetId)) {
+            return;
+        }
+        inFlight.clear(packetId);
+        used--;
+        while (used < receiveMaximum && !waiting.isEmpty()) {
+            Waiting<T> next = waiting.remove();
+            enter(next.packetId());
+            send.accept(next.message());
+        }
+    }
+
+    private void enter(int packetId) {
+        if (!inFlight.get(packetId)) {
+            inFlight.set(packetId);
+            used++;
+        }
+    }
+
+    /** Messages with the broker, not yet acknowledged. */
+    int inFlight() {
+        return used;
+    }
+
+    /** Messages that wait for room. */
+    int waiting() {
+        return waiting.size();
+    }
+
+    /** Gives up whatever waits. */
+    void clear(Consumer<T> dispose) {
+        waiting.forEach(w -> dispose.accept(w.message()));
+        waiting.clear();
+        inFlight.clear();
+        used = 0;
+    }
+}
