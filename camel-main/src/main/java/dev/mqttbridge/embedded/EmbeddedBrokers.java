@@ -1,0 +1,91 @@
+package dev.mqttbridge.embedded;
+
+import dev.mqttbridge.config.BrokerConfig;
+import dev.mqttbridge.config.ConfigError;
+import dev.mqttbridge.config.ConfigException;
+import dev.mqttbridge.config.HostPort;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * In-process MQTT brokers (ActiveMQ Artemis) on the configured addresses, for trying the service out and for tests. They keep
+ * everything in memory, ask for no credentials, and therefore listen on loopback addresses only.
+ */
+public final class EmbeddedBrokers implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBrokers.class);
+
+    private final List<EmbeddedActiveMQ> running = new ArrayList<>();
+
+    /**
+     * Starts one broker for each entry; returns when all of them accept connections.
+     *
+     * @throws ConfigException if an address is not a loopback address; then none was started
+     * @throws Exception if one could not be started; then none runs
+     */
+    public void start(List<BrokerConfig> brokers) throws Exception {
+        requireLoopback(brokers);
+        try {
+            for (BrokerConfig broker : brokers) {
+                start(broker);
+            }
+        } catch (Exception e) {
+            close();
+            throw e;
+        }
+    }
+
+    private static void requireLoopback(List<BrokerConfig> brokers) {
+        List<ConfigError> errors = new ArrayList<>();
+        for (int i = 0; i < brokers.size(); i++) {
+            HostPort address = brokers.get(i).address();
+            if (!address.isLoopback()) {
+                errors.add(new ConfigError(
+                        "brokers[" + i + "].address",
+                        address.toString(),
+                        "with --embedded it must be a loopback address: localhost, 127.0.0.1 or [::1]"));
+            }
+        }
+        if (!errors.isEmpty()) {
+            throw new ConfigException(errors);
+        }
+    }
+
+    private void start(BrokerConfig broker) throws Exception {
+        EmbeddedActiveMQ server = new EmbeddedActiveMQ();
+        server.setConfiguration(configuration(broker));
+        running.add(server);
+        server.start();
+        if (!server.getActiveMQServer().getRemotingService().getAcceptor("mqtt").isStarted()) {
+            throw new IllegalStateException("embedded broker '" + broker.name() + "' cannot listen on "
+                    + broker.address() + ": is the port in use?");
+        }
+    }
+
+    private static Configuration configuration(BrokerConfig broker) throws Exception {
+        return new ConfigurationImpl()
+                .setName(broker.name())
+                .setPersistenceEnabled(false)
+                .setSecurityEnabled(false)
+                .setJMXManagementEnabled(false)
+                .setMessageCounterEnabled(false)
+                .addAcceptorConfiguration("mqtt", "tcp://" + broker.address() + "?protocols=MQTT");
+    }
+
+    @Override
+    public void close() {
+        for (EmbeddedActiveMQ server : running) {
+            try {
+                server.stop();
+            } catch (Exception e) {
+                LOG.warn("Embedded broker did not stop cleanly: {}", e.toString());
+            }
+        }
+        running.clear();
+    }
+}
