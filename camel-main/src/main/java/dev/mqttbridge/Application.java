@@ -1,0 +1,56 @@
+package dev.mqttbridge;
+
+import dev.mqttbridge.cli.ConfigSource;
+import dev.mqttbridge.cli.ConfigSummary;
+import dev.mqttbridge.cli.Options;
+import dev.mqttbridge.cli.RouteSource;
+import dev.mqttbridge.config.ConfigException;
+import dev.mqttbridge.config.ConfigLoader;
+import dev.mqttbridge.config.ServiceConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Command line, configuration, then Camel Main. */
+public final class Application {
+
+    private static final String LOG_CONFIG = "config/log4j2.properties";
+
+    private Application() {}
+
+    public static void main(String[] args) {
+        chooseLogConfig();
+        System.exit(Options.execute(args, Application::run));
+    }
+
+    private static int run(Options options) {
+        Path here = Path.of("");
+        ConfigSource configSource = ConfigSource.find(options.config(), here);
+        RouteSource routeSource = RouteSource.find(here);
+        ServiceConfig config = load(configSource);
+        CamelRunner runner = new CamelRunner(config, configSource.description(), routeSource);
+        if (options.check()) {
+            return runner.check(ConfigSummary.of(config));
+        }
+        return runner.run(options.embedded());
+    }
+
+    private static ServiceConfig load(ConfigSource source) {
+        try {
+            return new ConfigLoader(System::getenv).load(source.yaml());
+        } catch (ConfigException e) {
+            System.err.println(source.description() + " is not valid:");
+            throw e;
+        }
+    }
+
+    /** Must come before the first logger: the file beside the configuration if it is there, else the copy inside the jar. */
+    private static void chooseLogConfig() {
+        String key = "log4j2.configurationFile";
+        if (System.getProperty(key) == null) {
+            boolean file = Files.isRegularFile(Path.of(LOG_CONFIG));
+            System.setProperty(key, file ? LOG_CONFIG : "classpath:" + LOG_CONFIG);
+        }
+        // The last lines are written while the JVM goes down.
+        System.setProperty("log4j.shutdownHookEnabled", "false");
+    }
+}

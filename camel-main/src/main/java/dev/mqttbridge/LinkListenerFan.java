@@ -1,0 +1,22 @@
+package dev.mqttbridge;
+
+import dev.mqttbridge.link.DropReason;
+import dev.mqttbridge.link.Link;
+import dev.mqttbridge.link.LinkListener;
+import dev.mqttbridge.link.LinkStatus;
+import dev.mqttbridge.link.Way;
+import java.util.List;
+
+/** Passes each event of a link on to several. */
+record LinkListenerFan(List<LinkListener> to) implements LinkListener {
+
+    @Override
+    public void statusChanged(Link link, LinkStatus from, LinkStatus status, String reason) {
+        to.forEach(listener -> listener.statusChanged(link, from, status, reason));
+    }
+
+    @Override
+    public void dropped(Link link, Way way, DropReason reason, String topic) {
+        to.forEach(listener -> listener.dropped(link, way, reason, topic));
+    }
+}

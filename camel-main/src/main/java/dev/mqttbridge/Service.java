@@ -1,0 +1,169 @@
+package dev.mqttbridge;
+
+import dev.mqttbridge.bridge.BridgeRoutes;
+import dev.mqttbridge.bridge.EchoGuard;
+import dev.mqttbridge.bridge.LoopGuard;
+import dev.mqttbridge.bridge.PahoLoopGuard;
+import dev.mqttbridge.broker.Broker;
+import dev.mqttbridge.broker.BrokerHealth;
+import dev.mqttbridge.broker.Brokers;
+import dev.mqttbridge.config.HealthConfig;
+import dev.mqttbridge.config.LinkConfig;
+import dev.mqttbridge.config.ServiceConfig;
+import dev.mqttbridge.config.Via;
+import dev.mqttbridge.gateway.AttachComponent;
+import dev.mqttbridge.gateway.AttachRoute;
+import dev.mqttbridge.gateway.GatewayPipeline;
+import dev.mqttbridge.gateway.GatewayRoutes;
+import dev.mqttbridge.gateway.Listener;
+import dev.mqttbridge.gateway.Relays;
+import dev.mqttbridge.health.HealthRoutes;
+import dev.mqttbridge.health.Monitors;
+import dev.mqttbridge.health.PingComponent;
+import dev.mqttbridge.http.StatusPages;
+import dev.mqttbridge.jmx.ManagedParts;
+import dev.mqttbridge.link.Link;
+import dev.mqttbridge.link.LinkComponent;
+import dev.mqttbridge.link.Links;
+import dev.mqttbridge.metrics.ServiceMeters;
+import dev.mqttbridge.net.MqttDialer;
+import dev.mqttbridge.net.Transport;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import javax.management.JMException;
+import org.apache.camel.component.micrometer.MicrometerConstants;
+import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyFactory;
+import org.apache.camel.main.Main;
+
+/**
+ * The parts of the service, put together from the configuration, and what of them Camel is to know by name. Nothing is dialled or
+ * bound before Camel starts the routes.
+ */
+final class Service implements AutoCloseable {
+
+    private final ServiceConfig config;
+    private final Transport transport;
+    private final Brokers brokers;
+    private final Relays relays;
+    private final List<Listener> listeners;
+    private final Monitors monitors;
+    private final Links links;
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
+    private final GatewayEventsFan gatewayEvents;
+    private final ManagedParts managedParts = new ManagedParts(ManagementFactory.getPlatformMBeanServer());
+
+    Service(ServiceConfig config) {
+        this.config = config;
+        EventLog log = new EventLog();
+        ServiceMeters meters = new ServiceMeters(registry);
+        gatewayEvents = new GatewayEventsFan(List.of(log, meters));
+        transport = new Transport(Runtime.getRuntime().availableProcessors());
+        MqttDialer dialer = new MqttDialer(transport);
+        brokers = brokers(config);
+        brokers.addListener(log);
+        brokers.addListener(meters);
+        relays = new Relays(gatewayEvents);
+        brokers.addListener(relays);
+        listeners = config.gateway().listeners().stream().map(Listener::new).toList();
+        monitors = new Monitors(config, brokers, dialer, transport);
+        links = links(dialer, new LinkListenerFan(List.of(log, meters)));
+        meters.bind(brokers, relays, listeners, links);
+        bindJvmMeters();
+    }
+
+    private static Brokers brokers(ServiceConfig config) {
+        HealthConfig health = config.health();
+        BrokerHealth.Policy policy = new BrokerHealth.Policy(health.failThreshold(), health.riseThreshold());
+        return new Brokers(config.brokers().stream()
+                .map(broker -> new Broker(broker, policy))
+                .toList());
+    }
+
+    private Links links(MqttDialer dialer, LinkListenerFan linkListener) {
+        return new Links(linksVia(Via.LINK).stream()
+                .map(link -> new Link(
+                        link,
+                        brokers.get(link.child()),
+                        brokers.hub(),
+                        config.instance(),
+                        dialer,
+                        transport.nextLoop(),
+                        linkListener))
+                .toList());
+    }
+
+    private List<LinkConfig> linksVia(Via via) {
+        return config.bridge().links().stream()
+                .filter(link -> link.via() == via)
+                .toList();
+    }
+
+    private void bindJvmMeters() {
+        new ClassLoaderMetrics().bindTo(registry);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        gcMetrics.bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+    }
+
+    Brokers brokers() {
+        return brokers;
+    }
+
+    Links links() {
+        return links;
+    }
+
+    /** Gives Camel the components, beans and routes that the YAML routes refer to. */
+    void install(Main main) {
+        main.bind(PingComponent.SCHEME, new PingComponent(monitors));
+        main.bind(LinkComponent.SCHEME, new LinkComponent(links));
+        main.bind(
+                AttachComponent.SCHEME,
+                new AttachComponent(brokers, relays, transport, config.gateway().connectTimeout()));
+        main.bind(LoopGuard.NAME, new LoopGuard(new EchoGuard(System::nanoTime)));
+        main.bind(PahoLoopGuard.NAME, new PahoLoopGuard());
+        main.bind(StatusPages.NAME, new StatusPages(brokers, links, relays, listeners, registry));
+        main.bind("acceptLoop", transport.boss());
+        main.bind("ioLoops", transport.workers());
+        listeners.forEach(listener ->
+                main.bind(GatewayRoutes.pipelineName(listener), new GatewayPipeline(listener, gatewayEvents)));
+        main.bind(MicrometerConstants.METRICS_REGISTRY_NAME, registry);
+        main.bind("routeMeters", new MicrometerRoutePolicyFactory());
+        main.configure().addRoutesBuilder(new HealthRoutes(brokers, config.health()));
+        main.configure().addRoutesBuilder(new AttachRoute(brokers));
+        main.configure().addRoutesBuilder(new GatewayRoutes(listeners, transport.isNative()));
+        main.configure().addRoutesBuilder(new BridgeRoutes(config.instance(), links, stockLinks()));
+    }
+
+    private List<BridgeRoutes.StockLink> stockLinks() {
+        return linksVia(Via.PAHO).stream()
+                .map(link -> new BridgeRoutes.StockLink(brokers.get(link.child()), brokers.hub(), link.topics()))
+                .toList();
+    }
+
+    /** Shows the parts in JMX. */
+    void manage() throws JMException {
+        managedParts.register(brokers, relays, listeners, links);
+    }
+
+    @Override
+    public void close() {
+        managedParts.close();
+        relays.closeAll();
+        monitors.close();
+        transport.close();
+        gcMetrics.close();
+        registry.close();
+    }
+}
