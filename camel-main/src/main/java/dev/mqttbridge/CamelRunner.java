@@ -74,6 +74,7 @@ final class CamelRunner {
             });
             service.manage();
             main.run();
+            LOG.info("mqtt-bridge stops");
             return main.getExitCode();
         } catch (ConfigException e) {
             throw e;

@@ -58,7 +58,11 @@ final class AttachHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        events.ended(listener, CloseReason.CLIENT_LOST);
+        if (attachment == null) {
+            events.ended(listener, CloseReason.CLIENT_LOST);
+        } else {
+            attachment.clientLost(); // The route finds out, and then it is counted.
+        }
         ctx.close();
     }
 }

@@ -16,6 +16,7 @@ public final class Attachment {
     private final long started = System.nanoTime();
     private final Queue<ByteBuf> held = new ArrayDeque<>();
     private boolean clientFinished;
+    private boolean clientLost;
 
     Attachment(Listener listener, Channel client) {
         this.listener = listener;
@@ -52,6 +53,15 @@ public final class Attachment {
 
     boolean isClientFinished() {
         return clientFinished;
+    }
+
+    /** The client's connection broke. */
+    void clientLost() {
+        clientLost = true;
+    }
+
+    boolean isClientLost() {
+        return clientLost;
     }
 
     boolean isClientGone() {

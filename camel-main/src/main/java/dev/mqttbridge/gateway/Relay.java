@@ -22,6 +22,8 @@ final class Relay {
     /** After one side has finished, the other gets this long; MQTT itself has no use for half-open connections. */
     private static final int HALF_CLOSE_SECONDS = 10;
 
+    private static final int LAST_WRITES_SECONDS = 2;
+
     private final Attachment attachment;
     private final Broker broker;
     private final DuplexChannel client;
@@ -118,9 +120,12 @@ final class Relay {
         closeBehindWrites(server);
     }
 
+    /** Who does not read what is still to be written, a hung broker above all, is not waited for long. */
     private static void closeBehindWrites(Channel channel) {
         if (channel.isActive()) {
             channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            var forced = channel.eventLoop().schedule(() -> channel.close(), LAST_WRITES_SECONDS, TimeUnit.SECONDS);
+            channel.closeFuture().addListener(closed -> forced.cancel(false));
         }
     }
 }

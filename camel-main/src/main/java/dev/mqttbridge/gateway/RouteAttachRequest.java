@@ -20,11 +20,14 @@ final class RouteAttachRequest implements AttachRequest {
 
     @Override
     public void attach(Attachment attachment) {
-        Exchange exchange = consumer.createExchange(true);
+        // Released by hand: a pooled exchange that releases itself has forgotten its exception before it can be read.
+        Exchange exchange = consumer.createExchange(false);
         exchange.getMessage().setBody(attachment);
         consumer.getAsyncProcessor().process(exchange, doneSync -> {
-            if (exchange.getException() != null) {
-                refused(attachment, exchange.getException());
+            Exception failure = exchange.getException();
+            consumer.releaseExchange(exchange, false);
+            if (failure != null) {
+                refused(attachment, failure);
             }
         });
     }
@@ -33,7 +36,8 @@ final class RouteAttachRequest implements AttachRequest {
         attachment.client().eventLoop().execute(() -> {
             attachment.release();
             if (cause instanceof ClientGoneException) {
-                events.ended(attachment.listener(), CloseReason.CLIENT_CLOSED);
+                CloseReason reason = attachment.isClientLost() ? CloseReason.CLIENT_LOST : CloseReason.CLIENT_CLOSED;
+                events.ended(attachment.listener(), reason);
                 return;
             }
             if (!(cause instanceof BrokerUnavailableException)) {

@@ -58,7 +58,7 @@ public final class BrokerMonitor implements BrokerListener, AutoCloseable {
         broker.addListener(this);
     }
 
-    /** Probes the broker now, or joins the probe under way. The future never fails: a failure is an outcome. */
+    /** Probes the broker now, or joins the probe under way. A failure is an outcome; the future is cancelled only by {@link #close()}. */
     public Future<Probe> check() {
         Promise<Probe> answer = loop.newPromise();
         loop.execute(() -> {
@@ -66,7 +66,13 @@ public final class BrokerMonitor implements BrokerListener, AutoCloseable {
                 answer.cancel(false);
                 return;
             }
-            start(patience()).addListener((Future<Probe> done) -> answer.trySuccess(done.getNow()));
+            start(patience()).addListener((Future<Probe> done) -> {
+                if (done.isSuccess()) {
+                    answer.trySuccess(done.getNow());
+                } else {
+                    answer.cancel(false);
+                }
+            });
         });
         return answer;
     }

@@ -142,6 +142,8 @@ public final class Link implements BrokerListener {
                 }
             } else if (consumers.keySet().containsAll(waysWithRules())) {
                 running = true;
+                status = LinkStatus.DOWN;
+                reason = "connecting";
                 connect();
             }
         });

@@ -106,7 +106,7 @@ public final class ServiceMeters implements BrokerListener, LinkListener, Gatewa
 
     @Override
     public void statusChanged(Link link, LinkStatus from, LinkStatus to, String reason) {
-        if (from == LinkStatus.UP) {
+        if (from == LinkStatus.UP && to == LinkStatus.DOWN) {
             counter(Meters.LINK_BREAKS, link.name()).increment();
         }
     }

@@ -25,8 +25,8 @@ public record BrokerPath(List<String> brokers) {
 
     /** The path a message carries; empty if it has none. */
     public static BrokerPath of(MqttProperties properties) {
-        if (properties.isEmpty()
-                || !(properties.getProperty(MqttPropertyType.USER_PROPERTY.value()) instanceof UserProperties all)) {
+        // Not isEmpty(): Netty's does not count user properties.
+        if (!(properties.getProperty(MqttPropertyType.USER_PROPERTY.value()) instanceof UserProperties all)) {
             return EMPTY;
         }
         return parse(all.value().stream()

@@ -13,6 +13,7 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -82,7 +83,8 @@ final class ConnackHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        refuse(ctx, NetworkErrors.describe(cause), Kind.OTHER);
+        // A broker that closes with part of our CONNECT unread resets the connection.
+        refuse(ctx, NetworkErrors.describe(cause), cause instanceof IOException ? Kind.CLOSED : Kind.OTHER);
     }
 
     private void refuse(ChannelHandlerContext ctx, String reason, Kind kind) {

@@ -24,6 +24,7 @@ public final class Transport implements AutoCloseable {
     private final boolean nativeEpoll;
     private final EventLoopGroup boss;
     private final EventLoopGroup workers;
+    private final OffLoopResolver resolver = new OffLoopResolver();
 
     public Transport(int workerThreads) {
         this(workerThreads, Epoll.isAvailable());
@@ -61,7 +62,7 @@ public final class Transport implements AutoCloseable {
     /** An outgoing TCP connection on the given loop, without Nagle's delay. The caller sets handler, timeout and address. */
     public Bootstrap dial(EventLoop loop) {
         Class<? extends SocketChannel> type = nativeEpoll ? EpollSocketChannel.class : NioSocketChannel.class;
-        return new Bootstrap().group(loop).channel(type).option(ChannelOption.TCP_NODELAY, true);
+        return new Bootstrap().group(loop).channel(type).resolver(resolver).option(ChannelOption.TCP_NODELAY, true);
     }
 
     /** How long a dial may take, in the form that Netty wants it. */
@@ -71,6 +72,7 @@ public final class Transport implements AutoCloseable {
 
     @Override
     public void close() {
+        resolver.close();
         boss.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         workers.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
