@@ -66,7 +66,7 @@ final class Service implements AutoCloseable {
         EventLog log = new EventLog();
         ServiceMeters meters = new ServiceMeters(registry);
         gatewayEvents = new GatewayEventsFan(List.of(log, meters));
-        transport = new Transport(Runtime.getRuntime().availableProcessors());
+        transport = new Transport(Transport.DEFAULT_WORKERS);
         MqttDialer dialer = new MqttDialer(transport);
         brokers = brokers(config);
         brokers.addListener(log);

@@ -15,11 +15,16 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The event loops that everything shares: native epoll where there is one, NIO elsewhere. One worker per core; whatever belongs
- * together (a client and its broker, the two connections of a link) lives on one worker, so that nothing between them needs a
- * lock.
+ * The event loops that everything shares: native epoll where there is one, NIO elsewhere. Whatever belongs together (a client and
+ * its broker, the two connections of a link) lives on one worker, so that nothing between them needs a lock.
  */
 public final class Transport implements AutoCloseable {
+
+    /**
+     * Half the cores: clients and brokers are mostly on the same machine and need the rest, one broker of the day serves at a time,
+     * and a loop that is a little busy takes several messages per system call where two idle ones take one each.
+     */
+    public static final int DEFAULT_WORKERS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
     private final boolean nativeEpoll;
     private final EventLoopGroup boss;
