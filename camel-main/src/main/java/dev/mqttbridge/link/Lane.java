@@ -3,6 +3,7 @@ package dev.mqttbridge.link;
 import dev.mqttbridge.mqtt.PacketSize;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.BitSet;
@@ -33,6 +34,16 @@ final class Lane {
     /** Packet ids of QoS 2 messages whose PUBREC came from here: the source's PUBREL is answered here too. */
     private final BitSet settledHere = new BitSet();
 
+    /**
+     * The source has forgotten its session and numbers its messages anew, while the target may still hold the numbers of old ones at
+     * QoS 2 and would take a new message for one of them: each number is released there before its first use.
+     */
+    private final boolean targetHoldsStaleIds;
+
+    private final BitSet releasedStale = new BitSet();
+    /** Packet ids whose next PUBCOMP answers such a release, and is none of the source's business. */
+    private final BitSet staleCompExpected = new BitSet();
+
     private final Queue<LinkMessage> heldForRoute = new ArrayDeque<>();
     private int sampledId;
     private long sampledSince;
@@ -45,6 +56,8 @@ final class Lane {
         this.target = target;
         this.stats = link.stats(way);
         this.window = new SendWindow<>(target.capabilities().receiveMaximum());
+        this.targetHoldsStaleIds =
+                target.capabilities().sessionPresent() && !source.capabilities().sessionPresent();
     }
 
     Peer source() {
@@ -103,9 +116,23 @@ final class Lane {
             target.write(publish);
         } else {
             sample(message.packetId());
-            window.offer(message.packetId(), publish, target::write);
+            window.offer(message.packetId(), publish, this::send);
             stats.inFlight(window.inFlight() + window.waiting());
         }
+    }
+
+    /** Brokers take what one connection sends in its order, so the release need not be answered before the message follows. */
+    private void send(MqttPublishMessage publish) {
+        int packetId = publish.variableHeader().packetId();
+        boolean stale = targetHoldsStaleIds
+                && publish.fixedHeader().qosLevel() == MqttQoS.EXACTLY_ONCE
+                && !releasedStale.get(packetId);
+        if (stale) {
+            releasedStale.set(packetId);
+            staleCompExpected.set(packetId);
+            target.write(Acks.pubrel(packetId));
+        }
+        target.write(publish);
     }
 
     /** The route is done with the message. @param failed it ended with an exception */
@@ -129,6 +156,10 @@ final class Lane {
 
     /** PUBACK, PUBREC or PUBCOMP of the target. */
     void acknowledged(MqttMessageType type, int packetId, int reasonCode) {
+        if (type == MqttMessageType.PUBCOMP && staleCompExpected.get(packetId)) {
+            staleCompExpected.clear(packetId);
+            return;
+        }
         boolean refused = reasonCode >= 0x80;
         if (type == MqttMessageType.PUBREC && !refused) {
             source.write(Acks.of(type, packetId));
@@ -144,7 +175,7 @@ final class Lane {
             }
         }
         endSample(packetId);
-        window.release(packetId, target::write);
+        window.release(packetId, this::send);
         stats.inFlight(window.inFlight() + window.waiting());
         source.write(Acks.of(type, packetId));
     }
