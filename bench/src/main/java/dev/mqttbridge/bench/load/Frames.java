@@ -1,0 +1,103 @@
+package dev.mqttbridge.bench.load;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** The few MQTT 3.1.1 frames a load needs, encoded. Section numbers are those of the OASIS standard. */
+final class Frames {
+
+    static final int CONNACK = 2;
+    static final int PUBLISH = 3;
+    static final int PUBACK = 4;
+    static final int SUBACK = 9;
+    static final int PINGRESP = 13;
+
+    static final int ACK_LENGTH = 4;
+
+    private static final int FAILURE = 0x80;
+
+    private Frames() {}
+
+    /** 3.1, clean session. No Keep Alive: a subscriber sends nothing for as long as a QoS 0 run takes. */
+    static byte[] connect(String clientId) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        string(body, "MQTT");
+        body.write(4);
+        body.write(0x02);
+        body.write(0);
+        body.write(0);
+        string(body, clientId);
+        return frame(0x10, body.toByteArray());
+    }
+
+    /** 3.8, packet id 1, one filter. */
+    static byte[] subscribe(String filter, int qos) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.write(0);
+        body.write(1);
+        string(body, filter);
+        body.write(qos);
+        return frame(0x82, body.toByteArray());
+    }
+
+    /** 3.3 up to the topic: a PUBLISH without its packet id and payload. */
+    static byte[] publishHead(String topic, int qos, int payloadBytes) {
+        ByteArrayOutputStream name = new ByteArrayOutputStream();
+        string(name, topic);
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        head.write(0x30 | qos << 1);
+        remainingLength(head, name.size() + packetIdLength(qos) + payloadBytes);
+        head.writeBytes(name.toByteArray());
+        return head.toByteArray();
+    }
+
+    static byte[] pingreq() {
+        return new byte[] {(byte) 0xC0, 0};
+    }
+
+    static byte[] disconnect() {
+        return new byte[] {(byte) 0xE0, 0};
+    }
+
+    /** 3.4: PUBACK as one big-endian int. */
+    static int puback(int packetId) {
+        return PUBACK << 28 | 2 << 16 | packetId;
+    }
+
+    static int packetIdLength(int qos) {
+        return qos == 0 ? 0 : 2;
+    }
+
+    static int type(int firstByte) {
+        return firstByte >> 4 & 0x0F;
+    }
+
+    static boolean isRefusal(int returnCode) {
+        return (returnCode & FAILURE) != 0;
+    }
+
+    private static byte[] frame(int firstByte, byte[] body) {
+        ByteArrayOutputStream frame = new ByteArrayOutputStream();
+        frame.write(firstByte);
+        remainingLength(frame, body.length);
+        frame.writeBytes(body);
+        return frame.toByteArray();
+    }
+
+    /** 2.2.3: seven bits a byte, the least significant first. */
+    private static void remainingLength(ByteArrayOutputStream out, int length) {
+        int rest = length;
+        while (rest > 0x7F) {
+            out.write(rest & 0x7F | 0x80);
+            rest >>= 7;
+        }
+        out.write(rest);
+    }
+
+    private static void string(ByteArrayOutputStream out, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.write(bytes.length >> 8);
+        out.write(bytes.length);
+        out.writeBytes(bytes);
+    }
+}

@@ -1,0 +1,17 @@
+package dev.mqttbridge.bench.measure;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.mqttbridge.bench.load.LoadResult;
+
+/**
+ * One run against one target, and what it cost, in CPU seconds.
+ *
+ * @param others share of the machine's CPU time that went to neither the target, nor the broker, nor this program
+ */
+public record Sample(LoadResult load, double targetCpu, double brokerCpu, double generatorCpu, double others) {
+
+    @JsonProperty
+    public double targetCpuPer100k() {
+        return targetCpu / load.received() * 100_000;
+    }
+}

@@ -1,0 +1,20 @@
+package dev.mqttbridge.bench.peer;
+
+import dev.mqttbridge.bench.measure.CpuClock;
+import java.net.InetSocketAddress;
+
+/** Something that a load can be run against. Whoever started it stops its process. */
+public interface Target {
+
+    /** One word, for the head of a column. */
+    String name();
+
+    /** What exactly it is. */
+    String version();
+
+    /** Where clients connect. */
+    InetSocketAddress address();
+
+    /** What it costs; {@link CpuClock#NONE} if it adds no process to the broker's. */
+    CpuClock cpu();
+}
