@@ -1,0 +1,131 @@
+package dev.mqttbridge.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+
+class SendWindowTest {
+
+    private final SendWindow<String> window = new SendWindow<>(2);
+    private final List<String> sent = new ArrayList<>();
+
+    @Test
+    void shouldSendAtOnceWhileThereIsRoom() {
+        offer(1, 2);
+
+        assertThat(sent).containsExactly("1", "2");
+        assertThat(window.inFlight()).isEqualTo(2);
+        assertThat(window.waiting()).isZero();
+    }
+
+    @Test
+    void shouldLetWaitWhatFindsItFull() {
+        offer(1, 2, 3);
+
+        assertThat(sent).containsExactly("1", "2");
+        assertThat(window.waiting()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldSendOneForEachThatIsReleased() {
+        offer(1, 2, 3, 4);
+
+        window.release(2, sent::add);
+
+        assertThat(sent).containsExactly("1", "2", "3");
+        assertThat(window.inFlight()).isEqualTo(2);
+        assertThat(window.waiting()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldIgnoreIdsThatAreNotInFlight() {
+        offer(1, 2, 3);
+
+        window.release(7, sent::add);
+        window.release(3, sent::add);
+
+        assertThat(sent).containsExactly("1", "2");
+        assertThat(window.inFlight()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldCountAnIdReleasedTwiceOnce() {
+        offer(1, 2, 3, 4);
+
+        window.release(1, sent::add);
+        window.release(1, sent::add);
+
+        assertThat(sent).containsExactly("1", "2", "3");
+    }
+
+    @Test
+    void shouldTakeAnIdAgainAfterItsRelease() {
+        offer(1, 2);
+        window.release(1, sent::add);
+        offer(1);
+
+        assertThat(sent).containsExactly("1", "2", "1");
+        assertThat(window.inFlight()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldGiveBackWhatWaitsWhenCleared() {
+        offer(1, 2, 3, 4);
+        List<String> given = new ArrayList<>();
+
+        window.clear(given::add);
+
+        assertThat(given).containsExactly("3", "4");
+        assertThat(window.inFlight()).isZero();
+        assertThat(window.waiting()).isZero();
+    }
+
+    @RepeatedTest(50)
+    void shouldNeverExceedTheWindowNorLoseNorReorder(RepetitionInfo repetition) {
+        Random random = new Random(repetition.getCurrentRepetition());
+        int receiveMaximum = 1 + random.nextInt(8);
+        int messages = 500;
+        SendWindow<Integer> window = new SendWindow<>(receiveMaximum);
+        List<Integer> sent = new ArrayList<>();
+        List<Integer> unacknowledged = new ArrayList<>();
+        int offered = 0;
+
+        while (offered < messages || !unacknowledged.isEmpty()) {
+            if (offered < messages && random.nextBoolean()) {
+                offered++;
+                window.offer(offered, offered, message -> {
+                    sent.add(message);
+                    unacknowledged.add(message);
+                });
+            } else if (!unacknowledged.isEmpty()) {
+                int id = unacknowledged.remove(random.nextInt(unacknowledged.size()));
+                window.release(id, message -> {
+                    sent.add(message);
+                    unacknowledged.add(message);
+                });
+            }
+            assertThat(unacknowledged).hasSizeLessThanOrEqualTo(receiveMaximum);
+            assertThat(window.inFlight()).isEqualTo(unacknowledged.size());
+            assertThat(sent.size() + window.waiting()).isEqualTo(offered);
+            assertThat(window.waiting() == 0 || window.inFlight() == receiveMaximum)
+                    .as("nobody waits while there is room")
+                    .isTrue();
+        }
+
+        assertThat(sent)
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, messages).boxed().toList());
+    }
+
+    private void offer(int... packetIds) {
+        for (int id : packetIds) {
+            window.offer(id, String.valueOf(id), sent::add);
+        }
+    }
+}

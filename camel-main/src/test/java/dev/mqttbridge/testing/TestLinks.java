@@ -1,0 +1,41 @@
+package dev.mqttbridge.testing;
+
+import dev.mqttbridge.broker.Brokers;
+import dev.mqttbridge.config.Direction;
+import dev.mqttbridge.config.LinkConfig;
+import dev.mqttbridge.config.TopicRule;
+import dev.mqttbridge.config.Via;
+import dev.mqttbridge.link.Link;
+import dev.mqttbridge.link.LinkListener;
+import dev.mqttbridge.link.Links;
+import dev.mqttbridge.net.MqttDialer;
+import dev.mqttbridge.net.Transport;
+import java.util.List;
+
+/** Links that carry every topic both ways, not started. */
+public final class TestLinks {
+
+    public static final TopicRule EVERYTHING = new TopicRule("#", Direction.BOTH, 2);
+
+    private TestLinks() {}
+
+    /** From every child to the hub. */
+    public static Links all(Brokers brokers, Transport transport, LinkListener listener) {
+        return new Links(brokers.stream()
+                .skip(1)
+                .map(child -> link(brokers, child.name(), List.of(EVERYTHING), transport, listener))
+                .toList());
+    }
+
+    public static Link link(
+            Brokers brokers, String child, List<TopicRule> rules, Transport transport, LinkListener listener) {
+        return new Link(
+                new LinkConfig(child, Via.LINK, rules),
+                brokers.get(child),
+                brokers.hub(),
+                "test",
+                new MqttDialer(transport),
+                transport.nextLoop(),
+                listener);
+    }
+}
