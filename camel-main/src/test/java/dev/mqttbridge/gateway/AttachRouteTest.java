@@ -17,6 +17,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.impl.engine.PooledExchangeFactory;
+import org.apache.camel.impl.engine.PooledProcessorExchangeFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,9 @@ class AttachRouteTest {
 
     @BeforeEach
     void start() throws Exception {
+        // As in config/application.properties: an exchange is used again and again.
+        camel.getCamelContextExtension().setExchangeFactory(new PooledExchangeFactory());
+        camel.getCamelContextExtension().setProcessorExchangeFactory(new PooledProcessorExchangeFactory());
         camel.addComponent(
                 AttachComponent.SCHEME, new AttachComponent(brokers, relays, transport, Duration.ofSeconds(20)));
         camel.getRegistry().bind("pipeline", new GatewayPipeline(listener, events));

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RelayTest {
 
     /** More than the kernel holds in the four socket buffers on the way. */
-    private static final int LARGE = 64 << 20;
+    private static final int LARGE = 32 << 20;
 
     @Parameter
     TestTransports transports;
@@ -175,15 +176,17 @@ class RelayTest {
         assertThat(broker.status()).as("it may have meant this client alone").isEqualTo(BrokerStatus.UP);
     }
 
-    /** A client that it throws out may well say one thing more, and the broker's kernel answers that with a reset. */
+    /** A client that it throws out may well say a few things more, and the broker's kernel answers that with a reset. */
     @Test
     void shouldNotSuspectABrokerThatResetsWhatItHasClosed() {
         Sockets.closeQuietly(accepted);
         assertThat(Sockets.isAtEnd(client)).isTrue();
 
-        Sockets.write(client, "what I wanted to say");
+        Eventually.that(() -> {
+            Sockets.write(client, "what I wanted to say");
+            return !gateway.ended().isEmpty();
+        });
 
-        Eventually.asserted(() -> assertThat(gateway.ended()).hasSize(1));
         assertThat(broker.status()).isEqualTo(BrokerStatus.UP);
     }
 
@@ -262,11 +265,21 @@ class RelayTest {
 
         TestBrokers.bring(broker, BrokerStatus.DOWN);
 
-        Eventually.that(() -> gateway.listener().open() == 0 && channelsOfTheWorker() == 0);
+        Eventually.that(() -> channelsOfTheWorker() == 0);
     }
 
-    private int channelsOfTheWorker() {
-        return ((SingleThreadEventLoop) transport.nextLoop()).registeredChannels();
+    /** Clients' and brokers' channels that are open. */
+    private int channelsOfTheWorker() throws Exception {
+        SingleThreadEventLoop worker = (SingleThreadEventLoop) transport.nextLoop();
+        return worker.submit(() -> {
+                    int open = 0;
+                    Iterator<Channel> channels = worker.registeredChannelsIterator();
+                    while (channels.hasNext()) {
+                        open += channels.next().isOpen() ? 1 : 0;
+                    }
+                    return open;
+                })
+                .get(20, TimeUnit.SECONDS);
     }
 
     private static long pendingBytes(Channel channel) throws Exception {

@@ -123,16 +123,6 @@ class MqttDialerTest {
         assertThat(broker.levels()).containsExactly(V5, V311);
     }
 
-    /** Not all of them close at once, though MQTT-3.2.2-5 of MQTT 3.1.1 obliges them to. */
-    @Test
-    void shouldTry311WhenTheVersionIsRefusedInTheOldFormAndTheConnectionLeftOpen() {
-        broker.onLevel(level -> level == V5 ? FakeBroker.bytes(0x20, 2, 0, 1) : accept());
-
-        opened(login(config(), MqttLogin.Session.CLEAN, false, Duration.ofMillis(300)));
-
-        assertThat(broker.levels()).containsExactly(V5, V311);
-    }
-
     @Test
     void shouldTry311WhenTheBrokerClosesWithoutAWord() {
         broker.onLevel(level -> level == V5 ? hangUp() : accept());

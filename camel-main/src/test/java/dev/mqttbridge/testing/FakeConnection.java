@@ -17,6 +17,7 @@ import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import io.netty.handler.codec.mqtt.MqttSubAckPayload;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
@@ -37,7 +38,7 @@ public final class FakeConnection extends ChannelInboundHandlerAdapter {
     private volatile int level;
     private volatile MqttConnectMessage connect;
     private volatile MqttSubscribeMessage subscribe;
-    private volatile boolean saidGoodbye;
+    private volatile MqttMessage goodbye;
 
     FakeConnection(FakeBroker broker, Channel channel) {
         this.broker = broker;
@@ -73,7 +74,14 @@ public final class FakeConnection extends ChannelInboundHandlerAdapter {
 
     /** Whether the client has sent DISCONNECT. */
     public boolean saidGoodbye() {
-        return saidGoodbye;
+        return goodbye != null;
+    }
+
+    /** The MQTT 5 properties of its DISCONNECT. */
+    public MqttProperties goodbyeProperties() {
+        return goodbye.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader header
+                ? header.properties()
+                : MqttProperties.NO_PROPERTIES;
     }
 
     @Override
@@ -91,7 +99,7 @@ public final class FakeConnection extends ChannelInboundHandlerAdapter {
             }
             case SUBSCRIBE -> subscribed((MqttSubscribeMessage) message);
             case PINGREQ -> pinged();
-            case DISCONNECT -> saidGoodbye = true;
+            case DISCONNECT -> goodbye = message;
             case PUBLISH -> received.add(copy((MqttPublishMessage) message));
             default -> received.add(message);
         }

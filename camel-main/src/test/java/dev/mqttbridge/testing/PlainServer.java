@@ -3,6 +3,7 @@ package dev.mqttbridge.testing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
@@ -16,7 +17,9 @@ public final class PlainServer implements AutoCloseable {
 
     public PlainServer() {
         try {
-            server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+            server = new ServerSocket();
+            server.setReceiveBufferSize(Sockets.BUFFER_BYTES);
+            server.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
             server.setSoTimeout((int) Eventually.bound().toMillis());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

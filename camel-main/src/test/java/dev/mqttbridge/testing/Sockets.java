@@ -9,11 +9,15 @@ import java.nio.charset.StandardCharsets;
 /** Blocking sockets with a bound on every wait. */
 public final class Sockets {
 
+    /** What the kernel takes for a test that does not read; left alone it may be many megabytes. */
+    static final int BUFFER_BYTES = 64 << 10;
+
     private Sockets() {}
 
     public static Socket connect(int port) {
         try {
             Socket socket = new Socket();
+            socket.setReceiveBufferSize(BUFFER_BYTES);
             int bound = (int) Eventually.bound().toMillis();
             socket.connect(new InetSocketAddress("127.0.0.1", port), bound);
             socket.setSoTimeout(bound);
