@@ -2,12 +2,9 @@ package dev.mqttbridge;
 
 import dev.mqttbridge.cli.RouteSource;
 import dev.mqttbridge.config.ConfigException;
-import dev.mqttbridge.config.HostPort;
 import dev.mqttbridge.config.ServiceConfig;
 import dev.mqttbridge.embedded.EmbeddedBrokers;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import dev.mqttbridge.net.BindCheck;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.main.BaseMainSupport;
@@ -58,7 +55,8 @@ final class CamelRunner {
     private int runUntilStopped(boolean embedded) {
         try (EmbeddedBrokers embeddedBrokers = new EmbeddedBrokers();
                 Service service = new Service(config)) {
-            requireFree(config.http().bind());
+            // Camel's HTTP server only logs when it cannot bind, and the service would run without it.
+            BindCheck.requireFree(config.http().bind(), "http.bind");
             if (embedded) {
                 embeddedBrokers.start(config.brokers());
             }
@@ -84,16 +82,6 @@ final class CamelRunner {
         }
     }
 
-    /** Camel's HTTP server only logs when it cannot bind, and the service would run without it. */
-    private static void requireFree(HostPort bind) throws IOException {
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(bind.host(), bind.port()));
-        } catch (IOException e) {
-            throw new IOException("http.bind " + bind + ": " + e.getMessage());
-        }
-    }
-
     /** Loads all routes without starting any. @return exit code */
     int check(String summary) {
         try (Service service = new Service(config)) {
@@ -101,6 +89,8 @@ final class CamelRunner {
             main.configure().withAutoStartup(false);
             main.addOverrideProperty("camel.routecontroller.enabled", "false");
             main.addOverrideProperty("camel.server.enabled", "false");
+            // Producers are made ready even so, and a stock Paho one dials its broker then.
+            main.addOverrideProperty("camel.component.paho-mqtt5.lazyStartProducer", "true");
             main.start();
             main.stop();
             System.out.print(configDescription + "\n" + routes.description() + "\n\n" + summary);

@@ -1,6 +1,8 @@
 package dev.mqttbridge;
 
 import dev.mqttbridge.cli.Options;
+import java.io.IOException;
+import javax.management.JMException;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.FailedToStartRouteException;
 
@@ -15,12 +17,12 @@ record StartFailure(boolean routesAreWrong, String message) {
     private static final int EXIT_FAILED = 1;
 
     static StartFailure of(Throwable thrown) {
-        boolean routesAreWrong = false;
+        boolean routesAreWrong = true;
         String route = "";
         Throwable telling = thrown;
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             telling = cause.getMessage() == null ? telling : cause;
-            routesAreWrong |= isAboutRoutes(cause);
+            routesAreWrong &= !isAboutTheMachine(cause);
             if (cause instanceof FailedToCreateRouteException creating) {
                 route = "route " + creating.getRouteId() + ": ";
             } else if (cause instanceof FailedToStartRouteException starting) {
@@ -30,12 +32,11 @@ record StartFailure(boolean routesAreWrong, String message) {
         return new StartFailure(routesAreWrong, route + telling.getMessage());
     }
 
-    /** The YAML reader's own exceptions have no common type but their package. */
-    private static boolean isAboutRoutes(Throwable cause) {
-        String type = cause.getClass().getName();
-        return cause instanceof FailedToCreateRouteException
-                || type.startsWith("org.snakeyaml.engine.")
-                || type.startsWith("org.apache.camel.dsl.yaml.");
+    /** What Camel says of routes it cannot read or build has no common type; what else can go wrong at start has. */
+    private static boolean isAboutTheMachine(Throwable cause) {
+        return cause instanceof IOException
+                || cause instanceof JMException
+                || cause instanceof FailedToStartRouteException;
     }
 
     /** Prints it. @return the exit code */

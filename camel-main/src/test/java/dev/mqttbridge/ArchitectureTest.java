@@ -39,7 +39,7 @@ class ArchitectureTest {
             entry("http", Set.of("config", "broker", "link", "bridge", "gateway", "health")),
             entry("metrics", Set.of("config", "broker", "link", "bridge", "gateway", "health")),
             entry("jmx", Set.of("config", "broker", "link", "bridge", "gateway", "health")),
-            entry("embedded", Set.of("config")),
+            entry("embedded", Set.of("config", "net")),
             entry("cli", Set.of("config")));
 
     private static final Set<String> MAY_USE_CAMEL = Set.of("link", "bridge", "gateway", "health", "http");

@@ -4,6 +4,7 @@ import dev.mqttbridge.config.BrokerConfig;
 import dev.mqttbridge.config.ConfigError;
 import dev.mqttbridge.config.ConfigException;
 import dev.mqttbridge.config.HostPort;
+import dev.mqttbridge.net.BindCheck;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.activemq.artemis.core.config.Configuration;
@@ -26,7 +27,7 @@ public final class EmbeddedBrokers implements AutoCloseable {
      * Starts one broker for each entry; returns when all of them accept connections.
      *
      * @throws ConfigException if an address is not a loopback address; then none was started
-     * @throws Exception if one could not be started; then none runs
+     * @throws Exception if one could not be started, for example because its port is in use; then none runs
      */
     public void start(List<BrokerConfig> brokers) throws Exception {
         requireLoopback(brokers);
@@ -57,14 +58,12 @@ public final class EmbeddedBrokers implements AutoCloseable {
     }
 
     private void start(BrokerConfig broker) throws Exception {
+        // Artemis only logs when it cannot bind.
+        BindCheck.requireFree(broker.address(), "embedded broker '" + broker.name() + "' at");
         EmbeddedActiveMQ server = new EmbeddedActiveMQ();
         server.setConfiguration(configuration(broker));
         running.add(server);
         server.start();
-        if (!server.getActiveMQServer().getRemotingService().getAcceptor("mqtt").isStarted()) {
-            throw new IllegalStateException("embedded broker '" + broker.name() + "' cannot listen on "
-                    + broker.address() + ": is the port in use?");
-        }
     }
 
     private static Configuration configuration(BrokerConfig broker) throws Exception {

@@ -99,7 +99,8 @@ final class Relay {
         if (closed) {
             return;
         }
-        if (side == Side.BROKER) {
+        // A broker that has said goodbye may well answer what the client still sends with a reset.
+        if (side == Side.BROKER && !serverFinished) {
             broker.suspect("relayed connection: " + NetworkErrors.describe(cause));
         }
         close(side == Side.CLIENT ? CloseReason.CLIENT_LOST : CloseReason.BROKER_LOST);

@@ -100,8 +100,10 @@ final class ConnackHandler extends ChannelInboundHandlerAdapter {
                 || code == MqttConnectReturnCode.CONNECTION_REFUSED_UNSUPPORTED_PROTOCOL_VERSION;
     }
 
+    /** Netty names most reasons of MQTT 5 like their elders with a 5 behind. */
     private static String words(MqttConnectReturnCode code) {
-        return code.name().replace("CONNECTION_REFUSED_", "").replace('_', ' ').toLowerCase(Locale.ROOT) + " (0x"
-                + Integer.toHexString(code.byteValue() & 0xff) + ")";
+        String name = code.name().replace("CONNECTION_REFUSED_", "").replaceAll("_5$", "");
+        return name.replace('_', ' ').toLowerCase(Locale.ROOT) + " (0x" + Integer.toHexString(code.byteValue() & 0xff)
+                + ")";
     }
 }
