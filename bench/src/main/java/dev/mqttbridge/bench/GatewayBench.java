@@ -203,7 +203,7 @@ public final class GatewayBench implements Callable<Integer> {
         OptionalLong fixed = messages == null ? OptionalLong.empty() : OptionalLong.of(messages);
         return quick
                 ? new CaseRun(QUICK_WARMUP, QUICK_ROUNDS, fixed, Duration.ofMillis(700), Duration.ofMillis(700))
-                : new CaseRun(WARMUP, rounds, fixed, Duration.ofMillis(2_000), Duration.ofMillis(1_500));
+                : new CaseRun(WARMUP, rounds, fixed, Duration.ofMillis(1_800), Duration.ofMillis(1_200));
     }
 
     /** A failed measurement is told in a sentence; a fault of this program with its stack trace. */

@@ -93,6 +93,7 @@ class BrokerMonitorTest {
         Future<Probe> first = monitor.check();
         Future<Probe> second = monitor.check();
         FakeConnection connection = fake.connection(0);
+        settle();
         assertThat(first.isDone()).isFalse();
 
         FakeBroker.accept().to(connection);

@@ -65,7 +65,7 @@ class StatusPagesTest {
         JsonNode parent = health().at("/brokers/parent");
 
         assertThat(parent.get("status").asText()).isEqualTo("UP");
-        assertThat(parent.get("address").asText()).isEqualTo("127.0.0.1:7");
+        assertThat(parent.get("address").asText()).isEqualTo("127.0.0.1:1883");
         assertThat(parent.get("rttMs").decimalValue()).hasToString("1.235");
         assertThat(parent.get("consecutiveFailures").intValue()).isZero();
         assertThat(parent.get("lastCheck").asText()).isEqualTo("1970-01-01T00:00:00Z");

@@ -81,7 +81,7 @@ class ManagedPartsTest {
         TestBrokers.bring(brokers.get("parent"), BrokerStatus.UP);
 
         assertThat(attribute("Broker", "parent", "Name")).isEqualTo("parent");
-        assertThat(attribute("Broker", "parent", "Address")).isEqualTo("127.0.0.1:7");
+        assertThat(attribute("Broker", "parent", "Address")).isEqualTo("127.0.0.1:1883");
         assertThat(attribute("Broker", "parent", "Status")).isEqualTo("UP");
         assertThat(attribute("Broker", "parent", "Reason")).isEqualTo("");
         assertThat(attribute("Broker", "parent", "RttMillis")).isEqualTo(1.234567);

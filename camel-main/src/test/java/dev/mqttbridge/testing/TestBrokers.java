@@ -38,10 +38,9 @@ public final class TestBrokers {
         return new Broker(config(name, port), POLICY);
     }
 
-    /** Brokers on ports that nobody asks. */
+    /** Brokers that nobody dials. */
     public static Brokers named(String... names) {
-        return new Brokers(
-                Stream.of(names).map(name -> broker(name, 1 + name.length())).toList());
+        return new Brokers(Stream.of(names).map(name -> broker(name, 1883)).toList());
     }
 
     /** Brings a broker there by probes, as the monitor does. */
