@@ -19,6 +19,7 @@ public final class Application {
 
     public static void main(String[] args) {
         chooseLogConfig();
+        leaveNoVertxCache();
         System.exit(Options.execute(args, Application::run));
     }
 
@@ -41,6 +42,12 @@ public final class Application {
             System.err.println(source.description() + " is not valid:");
             throw e;
         }
+    }
+
+    /** Vert.x would make a directory for files it unpacks, which a killed process leaves behind and a read-only system forbids. */
+    private static void leaveNoVertxCache() {
+        System.setProperty("vertx.disableFileCPResolving", "true");
+        System.setProperty("vertx.disableFileCaching", "true");
     }
 
     /** Must come before the first logger: the file beside the configuration if it is there, else the copy inside the jar. */

@@ -64,6 +64,11 @@ final class CamelRunner {
             main.configure().withAutoStartup(true);
             main.addMainListener(new MainListenerSupport() {
                 @Override
+                public void beforeStart(BaseMainSupport loaded) {
+                    embeddedBrokers.awaitStarted();
+                }
+
+                @Override
                 public void afterStart(BaseMainSupport started) {
                     new Banner(config, configDescription, routes.description(), embedded)
                             .lines()

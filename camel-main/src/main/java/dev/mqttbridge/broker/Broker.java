@@ -18,6 +18,7 @@ public final class Broker {
     private final List<BrokerListener> listeners = new CopyOnWriteArrayList<>();
     private volatile BrokerHealth health = BrokerHealth.unknown();
     private volatile Probe lastProbe;
+    private volatile boolean everAnswered;
 
     public Broker(BrokerConfig config, BrokerHealth.Policy policy) {
         this.config = Objects.requireNonNull(config, "config");
@@ -49,12 +50,18 @@ public final class Broker {
         return Optional.ofNullable(lastProbe);
     }
 
+    /** False until the first probe succeeds: nobody knows yet whether it lives. */
+    public boolean everAnswered() {
+        return everAnswered;
+    }
+
     public void addListener(BrokerListener listener) {
         listeners.add(listener);
     }
 
     public void probeEnded(Probe probe) {
         lastProbe = probe;
+        everAnswered |= probe.ok();
         move(h -> probe.ok() ? h.probeSucceeded(policy) : h.probeFailed(policy, probe.reason()));
         listeners.forEach(l -> l.probed(this, probe));
     }

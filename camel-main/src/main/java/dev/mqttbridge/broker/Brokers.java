@@ -51,13 +51,16 @@ public final class Brokers {
         byName.values().forEach(broker -> broker.addListener(listener));
     }
 
-    /** UP if every broker is, DOWN if none serves, DEGRADED between. A SUSPECT broker still serves; so does a DRAINING one. */
+    /**
+     * UP if every broker is, DOWN if none serves, DEGRADED between. A SUSPECT broker still serves, and so does a DRAINING one, but one
+     * that has never answered does not, though it is tried.
+     */
     public OverallStatus overall() {
         long up = stream().filter(b -> b.status() == BrokerStatus.UP).count();
         if (up == byName.size()) {
             return OverallStatus.UP;
         }
-        boolean allDown = stream().allMatch(b -> b.status() == BrokerStatus.DOWN);
-        return allDown ? OverallStatus.DOWN : OverallStatus.DEGRADED;
+        boolean noneServes = stream().allMatch(b -> b.status() == BrokerStatus.DOWN || !b.everAnswered());
+        return noneServes ? OverallStatus.DOWN : OverallStatus.DEGRADED;
     }
 }

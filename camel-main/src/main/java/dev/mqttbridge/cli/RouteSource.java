@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The routes that are taken.
@@ -15,6 +17,8 @@ import java.nio.file.Path;
 public record RouteSource(String description, String pattern) {
 
     private static final String USUAL = "routes";
+    static final List<String> BUILT_IN = List.of("bridge", "gateway", "health", "http");
+
     private static final String FILES = "*.camel.yaml";
 
     /**
@@ -28,7 +32,14 @@ public record RouteSource(String description, String pattern) {
         Path usual = directory.resolve(USUAL);
         return hasRoutes(usual)
                 ? new RouteSource("routes: ./" + USUAL, "file:" + usual + "/" + FILES)
-                : new RouteSource("routes: built-in", "classpath:" + USUAL + "/" + FILES);
+                : new RouteSource("routes: built-in", builtIn());
+    }
+
+    /** By name: to look for a pattern, Camel would read the whole jar, which takes most of a second. */
+    private static String builtIn() {
+        return BUILT_IN.stream()
+                .map(name -> "classpath:" + USUAL + "/" + name + ".camel.yaml")
+                .collect(Collectors.joining(","));
     }
 
     private static boolean hasRoutes(Path directory) {

@@ -7,6 +7,8 @@ import dev.mqttbridge.config.HostPort;
 import dev.mqttbridge.net.BindCheck;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
@@ -22,22 +24,35 @@ public final class EmbeddedBrokers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBrokers.class);
 
     private final List<EmbeddedActiveMQ> running = new ArrayList<>();
+    private CompletableFuture<Void> started = CompletableFuture.completedFuture(null);
 
     /**
-     * Starts one broker for each entry; returns when all of them accept connections.
+     * Starts one broker for each entry, on a thread of its own: they take as long as Camel's routes take to load.
      *
-     * @throws ConfigException if an address is not a loopback address; then none was started
-     * @throws Exception if one could not be started, for example because its port is in use; then none runs
+     * @throws ConfigException if an address is not a loopback address; then none is started
      */
-    public void start(List<BrokerConfig> brokers) throws Exception {
+    public void start(List<BrokerConfig> brokers) {
         requireLoopback(brokers);
+        started = CompletableFuture.runAsync(() -> startAll(brokers));
+    }
+
+    /**
+     * Returns when all of them accept connections.
+     *
+     * @throws CompletionException if one could not be started, for example because its port is in use; then none runs
+     */
+    public void awaitStarted() {
+        started.join();
+    }
+
+    private void startAll(List<BrokerConfig> brokers) {
         try {
             for (BrokerConfig broker : brokers) {
                 start(broker);
             }
         } catch (Exception e) {
-            close();
-            throw e;
+            stopAll();
+            throw new CompletionException(e);
         }
     }
 
@@ -78,6 +93,12 @@ public final class EmbeddedBrokers implements AutoCloseable {
 
     @Override
     public void close() {
+        // Whatever came of the start: nothing must be starting behind the stop.
+        started.exceptionally(failed -> null).join();
+        stopAll();
+    }
+
+    private void stopAll() {
         for (EmbeddedActiveMQ server : running) {
             try {
                 server.stop();

@@ -77,7 +77,11 @@ class BrokersTest {
     }
 
     @Test
-    void shouldBeDegradedBeforeTheFirstProbe() {
+    void shouldBeDownUntilOneHasAnswered() {
+        assertThat(brokers.overall()).isEqualTo(OverallStatus.DOWN);
+
+        TestBrokers.succeed(brokers.get("child2"));
+
         assertThat(brokers.overall()).isEqualTo(OverallStatus.DEGRADED);
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,8 +72,9 @@ class SourcesTest {
 
     @Test
     void shouldElseTakeTheRoutesInsideTheJar() throws IOException {
-        RouteSource builtIn = new RouteSource("routes: built-in", "classpath:routes/*.camel.yaml");
-        assertThat(RouteSource.find(directory)).isEqualTo(builtIn);
+        RouteSource builtIn = RouteSource.find(directory);
+        assertThat(builtIn.description()).isEqualTo("routes: built-in");
+        assertThat(builtIn.pattern().split(",")).allMatch(route -> route.startsWith("classpath:routes/"));
 
         Files.createDirectories(directory.resolve("routes"));
         Files.writeString(directory.resolve("routes/rails.rb"), "");
@@ -89,5 +91,15 @@ class SourcesTest {
                 .isThrownBy(() -> ConfigSource.find(Optional.of(file), directory))
                 .withMessage(file + ": cannot be read: " + reason)
                 .withCauseInstanceOf(IOException.class);
+    }
+
+    @Test
+    void shouldHaveEveryShippedRouteInsideTheJar() throws IOException {
+        try (Stream<Path> shipped = Files.list(Path.of("..", "routes"))) {
+            assertThat(shipped.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrderElementsOf(RouteSource.BUILT_IN.stream()
+                            .map(name -> name + ".camel.yaml")
+                            .toList());
+        }
     }
 }

@@ -33,6 +33,7 @@ class EmbeddedBrokersTest {
         int second = PlainServer.freePort();
 
         brokers.start(List.of(TestBrokers.config("parent", first), TestBrokers.config("child1", second)));
+        brokers.awaitStarted();
 
         for (int port : List.of(first, second)) {
             Socket socket = Sockets.connect(port);
@@ -44,6 +45,7 @@ class EmbeddedBrokersTest {
     void shouldListenNoMoreOnceClosed() throws Exception {
         int port = PlainServer.freePort();
         brokers.start(List.of(TestBrokers.config("parent", port)));
+        brokers.awaitStarted();
 
         brokers.close();
 
@@ -66,13 +68,23 @@ class EmbeddedBrokersTest {
     }
 
     @Test
+    void shouldLeaveNothingBehindWhenClosedWhileStarting() {
+        int port = PlainServer.freePort();
+        brokers.start(List.of(TestBrokers.config("parent", port)));
+
+        brokers.close();
+
+        assertThatThrownBy(() -> Sockets.connect(port)).hasMessageContaining("refused");
+    }
+
+    @Test
     void shouldRunNoneIfOneCannotListen() {
         try (PlainServer occupied = new PlainServer()) {
             int free = PlainServer.freePort();
 
-            assertThatThrownBy(() -> brokers.start(
-                            List.of(TestBrokers.config("parent", free), TestBrokers.config("child1", occupied.port()))))
-                    .hasMessageContaining("127.0.0.1:" + occupied.port());
+            brokers.start(List.of(TestBrokers.config("parent", free), TestBrokers.config("child1", occupied.port())));
+
+            assertThatThrownBy(brokers::awaitStarted).hasMessageContaining("127.0.0.1:" + occupied.port());
             assertThatThrownBy(() -> Sockets.connect(free)).hasMessageContaining("refused");
         }
     }
