@@ -31,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a link connects, breaks, and connects again. */
 class LinkTest {
@@ -300,14 +301,18 @@ class LinkTest {
         link.source(Way.UP).next(PUBCOMP);
     }
 
-    @Test
-    void shouldNotCarryOverWhatARouteHasInHandWhenItsPairBreaks() throws InterruptedException {
+    /** What a broken pair had in hand comes again on the next one; to pass it on, drop it or count it now would be once too often. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldNotCarryOverWhatARouteHasInHandWhenItsPairBreaks(boolean filtered) throws InterruptedException {
         CountDownLatch inHand = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         link.withThreads()
                 .step(exchange -> {
                     inHand.countDown();
                     assertThat(goOn.await(20, TimeUnit.SECONDS)).isTrue();
+                    LinkMessage message = exchange.getMessage().getBody(LinkMessage.class);
+                    exchange.setRouteStop(filtered && message.topic().equals("temp"));
                 })
                 .up();
         link.source(Way.UP).send(Mqtt.publish(1, 7, "temp", "of the old pair"));
@@ -319,6 +324,7 @@ class LinkTest {
 
         link.assertNothingElseReachesTarget(Way.UP);
         link.assertNothingElseReachesSource(Way.UP);
+        assertThat(link.stats(Way.UP).messages()).as("the marker alone").isEqualTo(1);
         assertThat(link.stats(Way.UP).droppedInAll()).isZero();
     }
 
