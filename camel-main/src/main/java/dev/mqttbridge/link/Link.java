@@ -13,7 +13,6 @@ import dev.mqttbridge.net.NetworkErrors;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
-import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
@@ -31,7 +30,9 @@ import java.util.function.Function;
  */
 public final class Link implements BrokerListener {
 
-    private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+    /** Peers ping twice in it. */
+    static final Duration KEEP_ALIVE = Duration.ofSeconds(20);
+
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10));
     /** A pair that has lived this long was no flap: the next failure starts the backoff anew. */
@@ -190,7 +191,7 @@ public final class Link implements BrokerListener {
                 broker.config(),
                 clientIdPrefix + "-" + end,
                 MqttLogin.Session.PERSISTENT,
-                KEEP_ALIVE.multipliedBy(2),
+                KEEP_ALIVE,
                 RECEIVE_MAXIMUM,
                 true,
                 CONNECT_TIMEOUT);
@@ -201,16 +202,9 @@ public final class Link implements BrokerListener {
             } else if (attempt.isClosed()) {
                 dialled.getNow().close();
             } else {
-                addKeepAlive(dialled.getNow());
                 then.run();
             }
         });
-    }
-
-    private static void addKeepAlive(Channel channel) {
-        long seconds = KEEP_ALIVE.toSeconds();
-        channel.pipeline()
-                .addBefore(MqttDialer.SESSION, "idle", new IdleStateHandler(seconds, seconds, 0, TimeUnit.SECONDS));
     }
 
     /** Every subscription is granted. */

@@ -21,7 +21,8 @@ public final class LinkMessage {
     private final Lane lane;
     private final MqttPublishMessage publish;
     private final BrokerPath path;
-    private boolean forwarded;
+    /** Written on the link's loop, read by whichever thread the route is on. */
+    private volatile boolean forwarded;
 
     /** Takes over the reference of {@code publish}. */
     LinkMessage(Lane lane, MqttPublishMessage publish) {

@@ -25,6 +25,12 @@ final class LinkProducer extends DefaultAsyncProducer {
             callback.done(true);
             return true;
         }
+        if (message.isForwarded()) {
+            exchange.setException(new IllegalStateException("'" + endpoint.getEndpointUri()
+                    + "' has passed this message on already; its packet id serves once"));
+            callback.done(true);
+            return true;
+        }
         EventLoop loop = endpoint.link().loop();
         if (loop.inEventLoop()) {
             message.lane().forward(message);

@@ -13,6 +13,7 @@ import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import io.netty.handler.timeout.IdleState;
 import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -22,6 +23,8 @@ import java.util.Queue;
  * alive, and reports its end. What comes before the other connection is open waits here, unacknowledged.
  */
 final class Peer extends ChannelInboundHandlerAdapter {
+
+    private static final String IDLE = "idle";
 
     private final Pair pair;
     private final Broker broker;
@@ -112,6 +115,15 @@ final class Peer extends ChannelInboundHandlerAdapter {
         channel = ctx.channel();
         // What a resumed session sends at once must wait in the socket until the other side is there.
         channel.config().setAutoRead(false);
+        int pingSeconds = pingSeconds(capabilities);
+        ctx.pipeline().addBefore(ctx.name(), IDLE, new IdleStateHandler(pingSeconds, pingSeconds, 0));
+    }
+
+    /** Twice in the Keep Alive: the one we asked for, or the one the broker obliges us to (MQTT 5, 3.2.2.3.14). */
+    static int pingSeconds(ServerCapabilities capabilities) {
+        int keepAlive = capabilities.serverKeepAlive().orElse((int) Link.KEEP_ALIVE.toSeconds());
+        int watched = keepAlive == 0 ? (int) Link.KEEP_ALIVE.toSeconds() : keepAlive;
+        return Math.max(1, watched / 2);
     }
 
     @Override

@@ -264,6 +264,23 @@ class LaneTest {
         assertThat(link.stats(Way.UP).dropped(DropReason.FILTERED)).isEqualTo(1);
     }
 
+    /** A route with two such steps; the packet id can serve once only. */
+    @Test
+    void shouldPassAMessageOnOnce() {
+        link.step(exchange -> {
+                    Object message = exchange.getMessage().getBody();
+                    exchange.getContext().createProducerTemplate().send("mqtt-link:child1/up", copy -> copy.getMessage()
+                            .setBody(message));
+                })
+                .up();
+
+        link.source(Way.UP).send(Mqtt.publish(1, 7, "first", ""));
+        link.source(Way.UP).send(Mqtt.publish(1, 8, "second", ""));
+
+        assertThat(Mqtt.topic(link.target(Way.UP).nextPublish())).isEqualTo("first");
+        assertThat(Mqtt.topic(link.target(Way.UP).nextPublish())).isEqualTo("second");
+    }
+
     @Test
     void shouldAcknowledgeAndCountWhatTheRouteFailedOn() {
         link.step(exchange -> {
