@@ -38,7 +38,8 @@ public final class Transport implements AutoCloseable {
     Transport(int workerThreads, boolean nativeEpoll) {
         this.nativeEpoll = nativeEpoll;
         this.boss = group(1, "accept");
-        this.workers = group(workerThreads, "io");
+        EventLoopGroup io = group(workerThreads, "io");
+        this.workers = nativeEpoll ? new LevelTriggeredGroup(io) : io;
     }
 
     private EventLoopGroup group(int threads, String name) {
