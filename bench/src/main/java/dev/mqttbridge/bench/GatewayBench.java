@@ -62,7 +62,9 @@ public final class GatewayBench implements Callable<Integer> {
     @Option(
             names = "--messages",
             paramLabel = "N",
-            description = "Messages in every full-speed run; by default about 2 s worth for the slowest target.",
+            description =
+                    "Messages in every full-speed run, which ends after a minute in any case; by default about 2 s"
+                            + " worth for the slowest target.",
             showDefaultValue = CommandLine.Help.Visibility.NEVER)
     private Long messages;
 
@@ -210,7 +212,6 @@ public final class GatewayBench implements Callable<Integer> {
     private static int failed(Exception e, CommandLine commandLine, CommandLine.ParseResult parsed) {
         if (e instanceof IOException) {
             System.err.println("failed: " + e.getMessage());
-
         } else {
             e.printStackTrace();
         }

@@ -67,7 +67,8 @@ public final class MqttDial {
             throw new IOException(
                     "expected MQTT packet type " + type + ", got first byte " + firstByte + " and length " + length);
         }
-        return in.readNBytes(length)[length - 1] & 0xFF;
+        in.skipNBytes(length - 1);
+        return readByte(in);
     }
 
     private static int readByte(InputStream in) throws IOException {
