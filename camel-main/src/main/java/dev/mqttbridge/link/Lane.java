@@ -1,6 +1,7 @@
 package dev.mqttbridge.link;
 
 import dev.mqttbridge.mqtt.PacketSize;
+import dev.mqttbridge.mqtt.ServerCapabilities;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
@@ -105,8 +106,7 @@ final class Lane {
             return; // The source keeps what was not acknowledged and sends it again to the next pair.
         }
         MqttPublishMessage publish = message.toTarget(target.capabilities());
-        if (PacketSize.of(publish, target.capabilities().level())
-                > target.capabilities().maximumPacketSize()) {
+        if (isTooLarge(publish)) {
             publish.release();
             drop(message, DropReason.TOO_LARGE);
             return;
@@ -119,6 +119,12 @@ final class Lane {
             window.offer(message.packetId(), publish, this::send);
             stats.inFlight(window.inFlight() + window.waiting());
         }
+    }
+
+    /** Counts bytes only for a target that minds them: this runs for every message. */
+    private boolean isTooLarge(MqttPublishMessage publish) {
+        ServerCapabilities limits = target.capabilities();
+        return limits.limitsPacketSize() && PacketSize.of(publish, limits.level()) > limits.maximumPacketSize();
     }
 
     /** Brokers take what one connection sends in its order, so the release need not be answered before the message follows. */

@@ -11,7 +11,6 @@ import dev.mqttbridge.net.MqttDialer;
 import dev.mqttbridge.net.MqttLogin;
 import dev.mqttbridge.net.NetworkErrors;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -195,8 +194,7 @@ public final class Link implements BrokerListener {
                 RECEIVE_MAXIMUM,
                 true,
                 CONNECT_TIMEOUT);
-        Function<ServerCapabilities, ChannelHandler> handler = capabilities -> connected.apply(capabilities);
-        dialer.dial(loop, login, handler).addListener((Future<Channel> dialled) -> {
+        dialer.dial(loop, login, connected::apply).addListener((Future<Channel> dialled) -> {
             if (!dialled.isSuccess()) {
                 broken(attempt, broker.name() + ": " + NetworkErrors.describe(dialled.cause()));
             } else if (attempt.isClosed()) {

@@ -40,6 +40,11 @@ public record ServerCapabilities(
                 integer(properties, MqttPropertyType.SERVER_KEEP_ALIVE));
     }
 
+    /** False if no packet that the protocol can express is too large for it. */
+    public boolean limitsPacketSize() {
+        return maximumPacketSize < PROTOCOL_MAXIMUM_PACKET_SIZE;
+    }
+
     private static long maximumPacketSize(MqttProperties properties) {
         OptionalInt size = integer(properties, MqttPropertyType.MAXIMUM_PACKET_SIZE);
         return size.isPresent() ? Integer.toUnsignedLong(size.getAsInt()) : PROTOCOL_MAXIMUM_PACKET_SIZE;

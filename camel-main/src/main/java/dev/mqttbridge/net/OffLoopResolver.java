@@ -47,24 +47,27 @@ final class OffLoopResolver extends AddressResolverGroup<InetSocketAddress> {
                 promise.setSuccess(InetAddress.getByAddress(host, literal));
                 return;
             }
-            lookUps.execute(() -> {
-                try {
-                    promise.trySuccess(InetAddress.getByName(host));
-                } catch (UnknownHostException e) {
-                    promise.tryFailure(e);
-                }
-            });
+            lookUp(promise, () -> InetAddress.getByName(host));
         }
 
         @Override
         protected void doResolveAll(String host, Promise<List<InetAddress>> promise) {
-            lookUps.execute(() -> {
-                try {
-                    promise.trySuccess(List.of(InetAddress.getAllByName(host)));
-                } catch (UnknownHostException e) {
-                    promise.tryFailure(e);
-                }
-            });
+            lookUp(promise, () -> List.of(InetAddress.getAllByName(host)));
         }
+    }
+
+    /** A {@code Callable} that can fail only in the way look-ups do. */
+    private interface LookUp<T> {
+        T call() throws UnknownHostException;
+    }
+
+    private <T> void lookUp(Promise<T> promise, LookUp<T> lookUp) {
+        lookUps.execute(() -> {
+            try {
+                promise.trySuccess(lookUp.call());
+            } catch (UnknownHostException e) {
+                promise.tryFailure(e);
+            }
+        });
     }
 }
