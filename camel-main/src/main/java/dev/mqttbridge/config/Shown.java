@@ -10,8 +10,9 @@ final class Shown {
 
     private static final int LONGEST = 80;
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
-    // user:password@ before a host, which people write from habit with URLs
-    private static final Pattern USER_INFO = Pattern.compile("[^/\\s]*:[^\\s]*@");
+    // user:password@ before a host, which people write from habit with URLs; tried where a part begins, or long text
+    // takes minutes
+    private static final Pattern USER_INFO = Pattern.compile("(?<![^/\\s])[^/\\s]*:[^\\s]*@");
 
     private Shown() {}
 
