@@ -59,8 +59,8 @@ final class EventLog implements BrokerListener, LinkListener, GatewayEvents {
 
     @Override
     public void dropped(Link link, Way way, DropReason reason, String topic) {
-        if (reason == DropReason.FILTERED) {
-            LOG.debug("Message filtered: child={} way={} topic={}", link.name(), way.tag(), topic);
+        if (reason.isIntended()) {
+            LOG.debug("Message {}: child={} way={} topic={}", reason.tag(), link.name(), way.tag(), topic);
             return;
         }
         limit.tryAcquire(link.name() + way + reason)

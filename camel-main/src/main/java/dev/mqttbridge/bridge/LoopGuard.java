@@ -32,7 +32,7 @@ public final class LoopGuard implements Predicate {
             return false;
         }
         if (message.targetEchoes()) {
-            echoes.published(message.target(), message.topic(), message.payloadBytes());
+            echoes.published(message.target(), message.targetTopic(), message.payloadBytes());
         }
         return true;
     }

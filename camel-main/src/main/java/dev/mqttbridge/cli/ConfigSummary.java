@@ -8,7 +8,9 @@ import dev.mqttbridge.config.Durations;
 import dev.mqttbridge.config.GatewayConfig;
 import dev.mqttbridge.config.HealthConfig;
 import dev.mqttbridge.config.LinkConfig;
+import dev.mqttbridge.config.Remap;
 import dev.mqttbridge.config.ServiceConfig;
+import dev.mqttbridge.config.TopicRule;
 
 /** What {@code --check} prints of a configuration: all of it, defaults included, but no secret. */
 public final class ConfigSummary {
@@ -67,11 +69,26 @@ public final class ConfigSummary {
                             link.child()
                                     + arrow(topic.direction())
                                     + config.hub().name(),
-                            topic.filter(),
+                            topic.filter().isEmpty() ? "(one topic)" : topic.filter(),
                             "qos " + topic.qos(),
-                            "via " + link.via().text()));
+                            "via " + link.via().text(),
+                            remap(topic),
+                            topic.exclude().isEmpty() ? "" : "except " + String.join(" ", topic.exclude())));
         }
         noneIf(bridge.links().isEmpty(), table);
+    }
+
+    /** The prefixes, each on the side of its broker. */
+    private static String remap(TopicRule topic) {
+        return topic.remap().equals(Remap.NONE)
+                ? ""
+                : '"'
+                        + topic.remap().local()
+                        + '"'
+                        + arrow(topic.direction())
+                        + '"'
+                        + topic.remap().remote()
+                        + '"';
     }
 
     private static String arrow(Direction direction) {

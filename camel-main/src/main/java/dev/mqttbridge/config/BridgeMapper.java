@@ -22,23 +22,13 @@ final class BridgeMapper {
     private LinkConfig link(Section section) {
         String child = section.required("child", Kind.TEXT, Rules.NAME);
         Via via = section.optional("via", Kind.word(Via.class), Rule.anything(), Via.LINK);
-        TopicOverlaps overlaps = new TopicOverlaps(errors);
+        TopicRuleMapper rules = new TopicRuleMapper(via, errors);
         Optional<List<Section>> given = section.sections("topics");
         if (section.size("topics") == 0) {
             section.error("topics", "an empty list", "must be at least one topic; leave it out for every topic");
         }
-        List<TopicRule> topics = given.map(all -> Section.each(all, topic -> topic(topic, via, overlaps)))
-                .orElseGet(() -> List.of(TopicRule.everything(via)));
+        List<TopicRule> topics = given.map(rules::map).orElseGet(() -> List.of(TopicRule.everything(via)));
         crossChecks.link(section.path(), child);
         return section.build(() -> new LinkConfig(child, via, topics));
-    }
-
-    private static TopicRule topic(Section section, Via via, TopicOverlaps overlaps) {
-        String filter = section.required("filter", Kind.TEXT, Rules.FILTER);
-        Direction direction =
-                section.optional("direction", Kind.word(Direction.class), Rule.anything(), Direction.BOTH);
-        Integer qos = section.optional("qos", Kind.NUMBER, Rules.qos(via), TopicRule.defaultQos(via));
-        overlaps.add(section.path(), filter, direction);
-        return section.build(() -> new TopicRule(filter, direction, qos));
     }
 }

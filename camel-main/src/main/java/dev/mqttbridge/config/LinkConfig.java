@@ -2,13 +2,14 @@ package dev.mqttbridge.config;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * The bridge between one child and the hub.
  *
  * @param child the name of a broker other than the first
  * @param via default {@link Via#LINK}
- * @param topics at least one; no filter twice in one direction; default {@code #} both ways
+ * @param topics at least one; none overlaps another in one direction, none makes a loop; default {@code #} both ways
  */
 public record LinkConfig(String child, Via via, List<TopicRule> topics) {
 
@@ -21,11 +22,17 @@ public record LinkConfig(String child, Via via, List<TopicRule> topics) {
         }
         Errors errors = new Errors();
         TopicOverlaps overlaps = new TopicOverlaps(errors);
+        List<String> paths = IntStream.range(0, topics.size())
+                .mapToObj(i -> "topics[" + i + "]")
+                .toList();
         for (int i = 0; i < topics.size(); i++) {
-            Rules.qos(via).require("qos", topics.get(i).qos());
-            overlaps.add(
-                    "topics[" + i + "]", topics.get(i).filter(), topics.get(i).direction());
+            TopicRule rule = topics.get(i);
+            Rules.qos(via).require("qos", rule.qos());
+            TopicRuleMapper.checkEngine(via, paths.get(i), rule.exclude(), rule.remap(), errors);
+            overlaps.add(paths.get(i), rule);
         }
+        errors.throwIfAny();
+        new TopicLoops(paths, topics, errors).check();
         errors.throwIfAny();
     }
 

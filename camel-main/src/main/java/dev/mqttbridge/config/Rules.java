@@ -28,6 +28,11 @@ final class Rules {
     static final Rule<Integer> RATE = between(1, 100_000);
     static final Rule<Integer> CONNECTIONS = between(1, 1_000_000);
     static final Rule<String> FILTER = new Rule<>(TopicFilters.ALLOWED, TopicFilters::isValid);
+    /** A filter that may be empty when prefixes are in front of it: {@link TopicRuleChecks}. */
+    static final Rule<String> PATTERN = new Rule<>(TopicFilters.ALLOWED, s -> s.isEmpty() || TopicFilters.isValid(s));
+
+    static final Rule<String> PREFIX = new Rule<>(
+            "the beginning of an MQTT topic: no +, # or NUL, at most 65535 bytes", TopicFilters::isValidPrefix);
 
     private static final int MAX_BYTES = 65_535; // MQTT 5, section 1.5.4: strings carry a two-byte length
     static final Rule<String> USERNAME =

@@ -56,6 +56,23 @@ final class Section {
         return read(key, node, kind, rule, false);
     }
 
+    /** A list of text; empty if the key is absent, null if something in it is wrong. */
+    List<String> texts(String key, Rule<? super String> rule) {
+        JsonNode node = child(key);
+        if (node == null) {
+            return List.of();
+        }
+        if (!node.isArray()) {
+            errors.add(path(key), shown(node), "must be a list");
+            return null;
+        }
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < node.size(); i++) {
+            texts.add(read(key + "[" + i + "]", node.get(i), Kind.TEXT, rule, false));
+        }
+        return texts.contains(null) ? null : texts;
+    }
+
     /** Text that no error may show. */
     Optional<String> secret(String key, Rule<? super String> rule) {
         JsonNode node = child(key);

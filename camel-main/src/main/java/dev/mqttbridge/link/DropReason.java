@@ -6,19 +6,30 @@ import java.util.Locale;
 public enum DropReason {
     /** The route did not send it to the link's other end: the loop guard, or a step that the user added. */
     FILTERED("the route let it not pass"),
+    /** A topic rule matches its topic and excludes it. */
+    EXCLUDED("excluded by its topic rule"),
+    /** Its topic is one that no rule carries: the source's session holds a subscription that the configuration does not. */
+    NO_RULE("no topic rule carries it; is it a subscription of an earlier configuration?"),
     /** The route ended with an exception. */
     ROUTE_FAILED("the route failed"),
     /** The route is stopped and the message, being QoS 0, cannot wait. */
     ROUTE_STOPPED("the route is stopped"),
     /** The target answered with a reason code of 0x80 or more. */
     REFUSED("the target refused it"),
-    /** Larger than the target's Maximum Packet Size. */
+    /** Its Message Expiry Interval ended while it waited here. */
+    EXPIRED("expired while it waited"),
+    /** Larger than the target's Maximum Packet Size, or its topic would be longer than 65,535 bytes there. */
     TOO_LARGE("larger than the target takes");
 
     private final String words;
 
     DropReason(String words) {
         this.words = words;
+    }
+
+    /** The configuration or the route asked for it: nothing to warn of. */
+    public boolean isIntended() {
+        return this == FILTERED || this == EXCLUDED;
     }
 
     /** For people. */

@@ -31,6 +31,7 @@ final class Lane {
     private final Peer source;
     private final Peer target;
     private final LaneStats stats;
+    private final TopicMapping mapping;
     private final SendWindow<MqttPublishMessage> window;
     /** Packet ids of QoS 2 messages whose PUBREC came from here: the source's PUBREL is answered here too. */
     private final BitSet settledHere = new BitSet();
@@ -56,6 +57,7 @@ final class Lane {
         this.source = source;
         this.target = target;
         this.stats = link.stats(way);
+        this.mapping = link.mapping(way);
         this.window = new SendWindow<>(target.capabilities().receiveMaximum());
         this.targetHoldsStaleIds =
                 target.capabilities().sessionPresent() && !source.capabilities().sessionPresent();
@@ -77,9 +79,18 @@ final class Lane {
         return way;
     }
 
+    TopicMapping mapping() {
+        return mapping;
+    }
+
     /** Takes over the reference. */
     void published(MqttPublishMessage publish) {
         LinkMessage message = new LinkMessage(this, publish);
+        if (message.targetTopic() == null) {
+            drop(message, mapping.whyNot(message.topic()));
+            message.release();
+            return;
+        }
         LinkConsumer route = link.consumer(way);
         if (route != null) {
             route.carry(message);
@@ -111,9 +122,8 @@ final class Lane {
             drop(message, DropReason.TOO_LARGE);
             return;
         }
-        stats.countForwarded(publish.payload().readableBytes());
         if (message.qos() == 0) {
-            target.write(publish);
+            send(publish);
         } else {
             sample(message.packetId());
             window.offer(message.packetId(), publish, this::send);
@@ -129,16 +139,31 @@ final class Lane {
 
     /** Brokers take what one connection sends in its order, so the release need not be answered before the message follows. */
     private void send(MqttPublishMessage publish) {
+        if (publish instanceof ExpiringPublish expiring
+                && !expiring.countDown(link.clock().getAsLong())) {
+            expired(publish);
+            return;
+        }
+        stats.countForwarded(publish.payload().readableBytes());
         int packetId = publish.variableHeader().packetId();
         boolean stale = targetHoldsStaleIds
                 && publish.fixedHeader().qosLevel() == MqttQoS.EXACTLY_ONCE
                 && !releasedStale.get(packetId);
         if (stale) {
-            releasedStale.set(packetId);
-            staleCompExpected.set(packetId);
-            target.write(Acks.pubrel(packetId));
+            releaseAtTarget(packetId);
         }
         target.write(publish);
+    }
+
+    /** Its turn has come too late. Takes over the reference. */
+    private void expired(MqttPublishMessage publish) {
+        int packetId = publish.variableHeader().packetId();
+        if (publish.fixedHeader().qosLevel() != MqttQoS.AT_MOST_ONCE) {
+            window.skip(packetId);
+            skipSample(packetId);
+        }
+        drop(publish, DropReason.EXPIRED);
+        publish.release();
     }
 
     /** The route is done with the message. @param failed it ended with an exception */
@@ -150,14 +175,35 @@ final class Lane {
     }
 
     private void drop(LinkMessage message, DropReason reason) {
+        drop(message.publish(), reason);
+    }
+
+    private void drop(MqttPublishMessage publish, DropReason reason) {
         stats.countDropped(reason);
-        link.listener().dropped(link, way, reason, message.topic());
-        if (message.qos() == 1) {
-            source.write(Acks.of(MqttMessageType.PUBACK, message.packetId()));
-        } else if (message.qos() == 2) {
-            settledHere.set(message.packetId());
-            source.write(Acks.of(MqttMessageType.PUBREC, message.packetId()));
+        link.listener().dropped(link, way, reason, publish.variableHeader().topicName());
+        int packetId = publish.variableHeader().packetId();
+        switch (publish.fixedHeader().qosLevel()) {
+            case AT_LEAST_ONCE -> source.write(Acks.of(MqttMessageType.PUBACK, packetId));
+            case EXACTLY_ONCE -> {
+                if (publish.fixedHeader().isDup()) {
+                    // An earlier pair may have passed it on: the target then waits for PUBREL, and would take the
+                    // next message under this number for the same one.
+                    releaseAtTarget(packetId);
+                }
+                settledHere.set(packetId);
+                source.write(Acks.of(MqttMessageType.PUBREC, packetId));
+            }
+            default -> {
+                // QoS 0: nobody waits for an answer.
+            }
         }
+    }
+
+    /** Has the target finish whatever it holds under this number at QoS 2. */
+    private void releaseAtTarget(int packetId) {
+        releasedStale.set(packetId);
+        staleCompExpected.set(packetId);
+        target.write(Acks.pubrel(packetId));
     }
 
     /** PUBACK, PUBREC or PUBCOMP of the target. */
@@ -200,6 +246,12 @@ final class Lane {
         if (sampledId == 0) {
             sampledId = packetId;
             sampledSince = System.nanoTime();
+        }
+    }
+
+    private void skipSample(int packetId) {
+        if (sampledId == packetId) {
+            sampledId = 0;
         }
     }
 

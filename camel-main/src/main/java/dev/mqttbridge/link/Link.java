@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * The bridge between one child and the hub. Connects both ends (hub first), and when a pair of connections breaks makes the next
@@ -48,8 +49,10 @@ public final class Link implements BrokerListener {
     private final EventLoop loop;
     private final LinkListener listener;
     private final Map<Way, List<TopicRule>> rules = new EnumMap<>(Way.class);
+    private final Map<Way, TopicMapping> mappings = new EnumMap<>(Way.class);
     private final Map<Way, LaneStats> stats = new EnumMap<>(Way.class);
     private final Map<Way, LinkConsumer> consumers = new EnumMap<>(Way.class);
+    private LongSupplier clock = System::nanoTime;
     private volatile LinkStatus status = LinkStatus.STOPPED;
     private volatile String reason = "its routes do not run";
     private Pair pair;
@@ -81,6 +84,7 @@ public final class Link implements BrokerListener {
                     config.topics().stream()
                             .filter(rule -> rule.direction().includes(way.direction()))
                             .toList());
+            mappings.put(way, new TopicMapping(rules.get(way), way));
         }
         child.addListener(this);
         hub.addListener(this);
@@ -127,6 +131,21 @@ public final class Link implements BrokerListener {
     /** The rules that carry messages this way; empty if none does. */
     public List<TopicRule> rules(Way way) {
         return rules.get(way);
+    }
+
+    /** Which topics go this way, and under which name. */
+    public TopicMapping mapping(Way way) {
+        return mappings.get(way);
+    }
+
+    /** Monotonic nanoseconds: tells for how long messages have been here. */
+    LongSupplier clock() {
+        return clock;
+    }
+
+    /** For tests, before the link's routes start. */
+    void clock(LongSupplier nanoClock) {
+        clock = nanoClock;
     }
 
     LinkConsumer consumer(Way way) {

@@ -1,6 +1,7 @@
 package dev.mqttbridge.link;
 
 import dev.mqttbridge.mqtt.BrokerPath;
+import dev.mqttbridge.mqtt.MessageExpiry;
 import dev.mqttbridge.mqtt.PublishProperties;
 import dev.mqttbridge.mqtt.ServerCapabilities;
 import io.netty.buffer.ByteBuf;
@@ -11,6 +12,7 @@ import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * A message on its way over a link: the body of the Exchange in a bridge route. Read-only for routes. The payload is valid only
@@ -21,6 +23,8 @@ public final class LinkMessage {
     private final Lane lane;
     private final MqttPublishMessage publish;
     private final BrokerPath path;
+    private final String targetTopic;
+    private final Optional<MessageExpiry> expiry;
     /** Written on the link's loop, read by whichever thread the route is on. */
     private volatile boolean forwarded;
 
@@ -29,10 +33,18 @@ public final class LinkMessage {
         this.lane = lane;
         this.publish = publish;
         this.path = BrokerPath.of(publish.variableHeader().properties());
+        this.targetTopic = lane.mapping().toTarget(topic());
+        this.expiry = MessageExpiry.of(properties(), lane.link().clock());
     }
 
+    /** As it is at the source. */
     public String topic() {
         return publish.variableHeader().topicName();
+    }
+
+    /** As it will be at the target; in a route never null, as no message gets there that no topic rule carries. */
+    public String targetTopic() {
+        return targetTopic;
     }
 
     /** 0, 1 or 2. */
@@ -92,6 +104,10 @@ public final class LinkMessage {
         return lane;
     }
 
+    MqttPublishMessage publish() {
+        return publish;
+    }
+
     int packetId() {
         return publish.variableHeader().packetId();
     }
@@ -104,10 +120,10 @@ public final class LinkMessage {
         forwarded = true;
     }
 
-    /** What goes to the target: same topic, QoS, packet id and flags; the payload is shared and retained for it. */
+    /** What goes to the target: same QoS, packet id and flags, topics by the rules; the payload is shared and retained for it. */
     MqttPublishMessage toTarget(ServerCapabilities target) {
         MqttProperties properties = target.level().isMqtt5()
-                ? PublishProperties.forward(properties(), path.then(source()))
+                ? PublishProperties.forward(properties(), path.then(source()), lane.mapping()::toTarget)
                 : MqttProperties.NO_PROPERTIES;
         MqttFixedHeader header = new MqttFixedHeader(
                 MqttMessageType.PUBLISH,
@@ -115,8 +131,11 @@ public final class LinkMessage {
                 publish.fixedHeader().qosLevel(),
                 publish.fixedHeader().isRetain() && target.retainAvailable(),
                 0);
-        MqttPublishVariableHeader variable = new MqttPublishVariableHeader(topic(), packetId(), properties);
-        return new MqttPublishMessage(header, variable, publish.payload().retainedDuplicate());
+        MqttPublishVariableHeader variable = new MqttPublishVariableHeader(targetTopic, packetId(), properties);
+        ByteBuf payload = publish.payload().retainedDuplicate();
+        return expiry.isPresent()
+                ? new ExpiringPublish(header, variable, payload, expiry.get())
+                : new MqttPublishMessage(header, variable, payload);
     }
 
     void release() {

@@ -64,24 +64,25 @@ final class Pair {
         List<TopicRule> rules = link.rules(way);
         if (!rules.isEmpty()) {
             awaitingSuback.add(way);
-            source.write(subscribeMessage(rules, source.capabilities(), target.capabilities()));
+            source.write(subscribeMessage(rules, way, source.capabilities(), target.capabilities()));
         }
     }
 
     /** Maximum QoS of the target caps the subscription, so that no message comes that the target would refuse. */
     static MqttSubscribeMessage subscribeMessage(
-            List<TopicRule> rules, ServerCapabilities source, ServerCapabilities target) {
+            List<TopicRule> rules, Way way, ServerCapabilities source, ServerCapabilities target) {
         MqttMessageBuilders.SubscribeBuilder subscribe =
                 MqttMessageBuilders.subscribe().messageId(SUBSCRIBE_PACKET_ID);
         RetainedHandlingPolicy retained = source.sessionPresent()
                 ? RetainedHandlingPolicy.SEND_AT_SUBSCRIBE_IF_NOT_YET_EXISTS
                 : RetainedHandlingPolicy.SEND_AT_SUBSCRIBE;
         for (TopicRule rule : rules) {
+            String filter = rule.filterAtSource(way.direction());
             MqttQoS qos = MqttQoS.valueOf(Math.min(rule.qos(), target.maximumQos()));
             if (source.level().isMqtt5()) {
-                subscribe.addSubscription(rule.filter(), new MqttSubscriptionOption(qos, true, true, retained));
+                subscribe.addSubscription(filter, new MqttSubscriptionOption(qos, true, true, retained));
             } else {
-                subscribe.addSubscription(qos, rule.filter());
+                subscribe.addSubscription(qos, filter);
             }
         }
         return subscribe.build();
@@ -95,7 +96,7 @@ final class Pair {
             if (granted.get(i) >= 0x80) {
                 broken(
                         source,
-                        "subscription to '" + rules.get(i).filter() + "' refused: 0x"
+                        "subscription to '" + rules.get(i).filterAtSource(way.direction()) + "' refused: 0x"
                                 + Integer.toHexString(granted.get(i)));
                 return;
             }

@@ -48,6 +48,14 @@ final class SendWindow<T> {
         }
     }
 
+    /** It was not sent after all: its room is free again, and goes to whoever follows. Call it from within {@code send} only. */
+    void skip(int packetId) {
+        if (inFlight.get(packetId)) {
+            inFlight.clear(packetId);
+            used--;
+        }
+    }
+
     private void enter(int packetId) {
         if (!inFlight.get(packetId)) {
             inFlight.set(packetId);

@@ -6,9 +6,13 @@ import static dev.mqttbridge.mqtt.ProtocolLevel.MQTT_5;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.mqttbridge.config.Direction;
+import dev.mqttbridge.config.Remap;
+import dev.mqttbridge.config.TopicRule;
 import dev.mqttbridge.link.LinkMessage;
 import dev.mqttbridge.link.TestMessages;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -72,6 +76,18 @@ class LoopGuardTest {
         passes(messages.message(MQTT_5, MQTT_3_1_1, "", "temp", "21.5"));
 
         assertThat(echoes.isEcho("parent", "temp", PAYLOAD)).isTrue();
+    }
+
+    /** An echo has the name that the message got. */
+    @Test
+    void shouldRememberTheTopicAsItIsAtTheTarget() {
+        TopicRule rule = new TopicRule("#", Direction.BOTH, 2, List.of(), new Remap("", "plant1/"));
+        try (TestMessages remapped = new TestMessages(rule)) {
+            passes(remapped.message(MQTT_5, MQTT_3_1_1, "", "temp", "21.5"));
+        }
+
+        assertThat(echoes.isEcho("parent", "temp", PAYLOAD)).isFalse();
+        assertThat(echoes.isEcho("parent", "plant1/temp", PAYLOAD)).isTrue();
     }
 
     @Test

@@ -46,6 +46,25 @@ class ConfigSummaryTest {
     }
 
     @Test
+    void shouldShowPrefixesAndExcludes() {
+        assertThat(summary("""
+                brokers: [{name: parent, address: "a:1"}, {name: child1, address: "b:1"}]
+                bridge:
+                  links:
+                    - child: child1
+                      topics:
+                        - {filter: "sensors/#", exclude: ["sensors/raw/#", "sensors/+/test"], remap: {remote: plant1/}}
+                        - {filter: "", direction: up, remap: {local: status, remote: plant1-status}}
+                        - {filter: commands, direction: down, exclude: [commands]}
+                """)).contains("""
+                bridge links
+                  child1 <-> parent  sensors/#    qos 2  via link  "" <-> "plant1/"              except sensors/raw/# sensors/+/test
+                  child1 --> parent  (one topic)  qos 2  via link  "status" --> "plant1-status"
+                  child1 <-- parent  commands     qos 2  via link                                except commands
+                """);
+    }
+
+    @Test
     void shouldSayWhenThereAreNone() {
         assertThat(summary("{brokers: [{name: parent, address: 'a:1'}], gateway: {listeners: []}}"))
                 .contains("gateway listeners\n  none\n")

@@ -252,14 +252,6 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void shouldRefuseAFilterTwiceInOneDirection() {
-        assertThat(errors(BROKERS + "bridge: {links: [{child: child1, topics: "
-                        + "[{filter: a, direction: up}, {filter: a}, {filter: b}]}]}"))
-                .containsExactly("bridge.links[0].topics[1].filter: \"a\" is carried in this direction by "
-                        + "bridge.links[0].topics[0] already");
-    }
-
-    @Test
     void shouldRefuseQos2ViaPaho() {
         assertThat(errors(BROKERS + "bridge: {links: [{child: child1, via: paho, topics: [{filter: a, qos: 2}]}]}"))
                 .containsExactly("bridge.links[0].topics[0].qos: 2 must be 0 or 1 (QoS 2 needs via: link)");

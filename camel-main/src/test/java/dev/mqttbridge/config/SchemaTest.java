@@ -35,7 +35,12 @@ class SchemaTest {
               failback: {after: 2m, rate: 7}
             health:
               {interval: 9s, timeout: 1s, failThreshold: 1, riseThreshold: 100, fastInterval: 2s, fastTimeout: 1s}
-            bridge: {links: [{child: child1, via: link, topics: [{filter: a, direction: up, qos: 0}]}]}
+            bridge:
+              links:
+                - child: child1
+                  via: link
+                  topics:
+                    - {filter: a, direction: up, qos: 0, exclude: [], remap: {local: "x/", remote: "y/"}}
             http: {bind: "0.0.0.0:80"}
             """;
 
@@ -138,6 +143,12 @@ class SchemaTest {
                 "bridge: {links: [{child: child1, topics: [{filter: '+/a/#', qos: 2}]}]}",
                 "bridge: {links: [{child: child1, topics: [{filter: '/'}]}]}",
                 "bridge: {links: [{child: child1, topics: [{filter: '${F:#}'}]}]}",
+                "bridge: {links: [{child: child1, topics: [{filter: '#', exclude: [a, 'b/+', '${F:#}']}]}]}",
+                "bridge: {links: [{child: child1, topics: [{filter: '#', exclude: [], remap: {}}]}]}",
+                "bridge: {links: [{child: child1, topics: [{filter: '#', remap: {remote: 'a/${B:b}/'}}]}]}",
+                "bridge: {links: [{child: child1, topics: [{filter: a, remap: {local: b, remote: ''}}]}]}",
+                "bridge: {links: [{child: child1, topics: [{filter: '', remap: {local: b, remote: c}}]}]}",
+                "bridge: {links: [{child: child1, via: paho, topics: [{filter: a, exclude: [], remap: {local: ''}}]}]}",
                 "http: {bind: 'localhost:1'}"
             })
     void shouldAcceptWhatTheLoaderAccepts(String rest) {
@@ -182,6 +193,18 @@ class SchemaTest {
                 "bridge: {links: [{child: child1, topics: [{filter: a, direction: left}]}]}",
                 "bridge: {links: [{child: child1, via: paho, topics: [{filter: a, qos: 2}]}]}",
                 "bridge: {links: [{child: child1, via: kafka}]}",
+                "bridge: {links: [{child: child1, topics: [{filter: a, exclude: b}]}]}",
+                "bridge: {links: [{child: child1, topics: [{filter: a, exclude: ['']}]}]}",
+                "bridge: {links: [{child: child1, topics: [{filter: a, exclude: ['a#']}]}]}",
+                "bridge: {links: [{child: child1, topics: [{filter: a, remap: b}]}]}",
+                "bridge: {links: [{child: child1, topics: [{filter: a, remap: {Local: b}}]}]}",
+                "bridge: {links: [{child: child1, topics: [{filter: a, remap: {local: 'b+/'}}]}]}",
+                "bridge: {links: [{child: child1, topics: [{filter: a, remap: {remote: '#'}}]}]}",
+                "bridge: {links: [{child: child1, topics: [{filter: ''}]}]}",
+                "bridge: {links: [{child: child1, topics: [{filter: '', remap: {local: b}}]}]}",
+                "bridge: {links: [{child: child1, topics: [{filter: '', remap: {local: b, remote: ''}}]}]}",
+                "bridge: {links: [{child: child1, via: paho, topics: [{filter: a, exclude: [a]}]}]}",
+                "bridge: {links: [{child: child1, via: paho, topics: [{filter: a, remap: {local: b}}]}]}",
                 "http: {bind: localhost}",
                 "http: {bind: '::1:8080'}"
             })

@@ -32,7 +32,7 @@ class ShippedConfigTest {
 
         assertThat(Loading.load(yaml + example).bridge().links())
                 .singleElement()
-                .satisfies(link -> assertThat(link.topics()).hasSize(2));
+                .satisfies(link -> assertThat(link.topics()).hasSize(4));
     }
 
     private static String read() {

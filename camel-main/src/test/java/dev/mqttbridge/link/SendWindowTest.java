@@ -75,6 +75,32 @@ class SendWindowTest {
     }
 
     @Test
+    void shouldGiveTheRoomOfWhatWasNotSentToTheNext() {
+        offer(1, 2, 3, 4, 5);
+
+        window.release(1, id -> {
+            if (id.equals("3")) {
+                window.skip(3);
+            } else {
+                sent.add(id);
+            }
+        });
+
+        assertThat(sent).containsExactly("1", "2", "4");
+        assertThat(window.inFlight()).isEqualTo(2);
+        assertThat(window.waiting()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldIgnoreTheSkipOfWhatIsNotInFlight() {
+        offer(1, 2, 3);
+
+        window.skip(3);
+
+        assertThat(window.inFlight()).isEqualTo(2);
+    }
+
+    @Test
     void shouldGiveBackWhatWaitsWhenCleared() {
         offer(1, 2, 3, 4);
         List<String> given = new ArrayList<>();

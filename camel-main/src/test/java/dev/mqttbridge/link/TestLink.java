@@ -21,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -41,6 +42,7 @@ final class TestLink implements AutoCloseable {
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private List<TopicRule> rules = List.of(TestLinks.EVERYTHING);
     private Processor step = exchange -> {};
+    private LongSupplier clock = System::nanoTime;
     private boolean withThreads;
     private int round;
     private Link link;
@@ -54,6 +56,12 @@ final class TestLink implements AutoCloseable {
     /** What both routes do with a message; if they stop the exchange's routing it does not reach the target. */
     TestLink step(Processor given) {
         step = given;
+        return this;
+    }
+
+    /** What the link takes for the time, in nanoseconds. Before {@link #start}. */
+    TestLink clock(LongSupplier given) {
+        clock = given;
         return this;
     }
 
@@ -71,6 +79,7 @@ final class TestLink implements AutoCloseable {
                 events.add(from + ">" + to + (reason.isEmpty() ? "" : " " + reason));
             }
         });
+        link.clock(clock);
         // As in config/application.properties: an exchange is used again and again.
         camel.getCamelContextExtension().setExchangeFactory(new PooledExchangeFactory());
         camel.getCamelContextExtension().setProcessorExchangeFactory(new PooledProcessorExchangeFactory());

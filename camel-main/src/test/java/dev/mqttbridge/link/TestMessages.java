@@ -1,6 +1,7 @@
 package dev.mqttbridge.link;
 
 import dev.mqttbridge.broker.Brokers;
+import dev.mqttbridge.config.TopicRule;
 import dev.mqttbridge.mqtt.ProtocolLevel;
 import dev.mqttbridge.mqtt.ServerCapabilities;
 import dev.mqttbridge.net.Transport;
@@ -15,6 +16,7 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.OptionalInt;
 
 /** Messages on their way from child1 to parent, without a socket. */
@@ -22,9 +24,18 @@ public final class TestMessages implements AutoCloseable {
 
     private final Transport transport = new Transport(1);
     private final Brokers brokers = TestBrokers.named("parent", "child1");
-    private final Link link =
-            TestLinks.all(brokers, transport, new LinkListener() {}).get("child1");
-    private final Pair pair = new Pair(link);
+    private final Link link;
+    private final Pair pair;
+
+    /** Every topic, as it is. */
+    public TestMessages() {
+        this(TestLinks.EVERYTHING);
+    }
+
+    public TestMessages(TopicRule rule) {
+        link = TestLinks.link(brokers, "child1", List.of(rule), transport, new LinkListener() {});
+        pair = new Pair(link);
+    }
 
     public LinkMessage message(ProtocolLevel source, ProtocolLevel target, String path, String topic, String payload) {
         Lane lane = new Lane(

@@ -26,7 +26,7 @@ class PublishPropertiesTest {
         byte[] correlation = {0, 1, -1};
         received.add(new BinaryProperty(MqttPropertyType.CORRELATION_DATA.value(), correlation));
 
-        MqttProperties forwarded = PublishProperties.forward(received, PATH);
+        MqttProperties forwarded = PublishProperties.forward(received, PATH, topic -> null);
 
         assertThat(value(forwarded, MqttPropertyType.PAYLOAD_FORMAT_INDICATOR)).isEqualTo(1);
         assertThat(value(forwarded, MqttPropertyType.PUBLICATION_EXPIRY_INTERVAL))
@@ -34,6 +34,18 @@ class PublishPropertiesTest {
         assertThat(value(forwarded, MqttPropertyType.CONTENT_TYPE)).isEqualTo("text/plain");
         assertThat(value(forwarded, MqttPropertyType.RESPONSE_TOPIC)).isEqualTo("answers");
         assertThat(value(forwarded, MqttPropertyType.CORRELATION_DATA)).isEqualTo(correlation);
+    }
+
+    @Test
+    void shouldGiveTheResponseTopicItsNameAtTheNextBroker() {
+        MqttProperties received = new MqttProperties();
+        received.add(new StringProperty(MqttPropertyType.RESPONSE_TOPIC.value(), "answers"));
+        received.add(new StringProperty(MqttPropertyType.CONTENT_TYPE.value(), "answers"));
+
+        MqttProperties forwarded = PublishProperties.forward(received, PATH, topic -> "plant1/" + topic);
+
+        assertThat(value(forwarded, MqttPropertyType.RESPONSE_TOPIC)).isEqualTo("plant1/answers");
+        assertThat(value(forwarded, MqttPropertyType.CONTENT_TYPE)).isEqualTo("answers");
     }
 
     /** MQTT-3.3.2-7 and MQTT-3.3.4-6. */
@@ -44,7 +56,7 @@ class PublishPropertiesTest {
         received.add(new IntegerProperty(MqttPropertyType.SUBSCRIPTION_IDENTIFIER.value(), 1));
         received.add(new IntegerProperty(MqttPropertyType.SUBSCRIPTION_IDENTIFIER.value(), 2));
 
-        MqttProperties forwarded = PublishProperties.forward(received, PATH);
+        MqttProperties forwarded = PublishProperties.forward(received, PATH, topic -> null);
 
         assertThat(ids(forwarded)).containsExactly(MqttPropertyType.USER_PROPERTY.value());
     }
@@ -59,7 +71,7 @@ class PublishPropertiesTest {
         MqttProperties received = new MqttProperties();
         received.add(user);
 
-        assertThat(user(PublishProperties.forward(received, PATH)))
+        assertThat(user(PublishProperties.forward(received, PATH, topic -> null)))
                 .containsExactly("colour=red", "size=7", "colour=green", "mqtt-bridge-path=child1,parent");
     }
 
@@ -71,13 +83,13 @@ class PublishPropertiesTest {
         MqttProperties received = new MqttProperties();
         received.add(user);
 
-        assertThat(user(PublishProperties.forward(received, PATH)))
+        assertThat(user(PublishProperties.forward(received, PATH, topic -> null)))
                 .containsExactly("colour=red", "mqtt-bridge-path=child1,parent");
     }
 
     @Test
     void shouldAddThePathWhereThereAreNoProperties() {
-        assertThat(user(PublishProperties.forward(MqttProperties.NO_PROPERTIES, PATH)))
+        assertThat(user(PublishProperties.forward(MqttProperties.NO_PROPERTIES, PATH, topic -> null)))
                 .containsExactly("mqtt-bridge-path=child1,parent");
     }
 
@@ -86,7 +98,7 @@ class PublishPropertiesTest {
         MqttProperties received = new Publishes(3).properties();
         String before = describe(received);
 
-        PublishProperties.forward(received, PATH);
+        PublishProperties.forward(received, PATH, topic -> null);
 
         assertThat(describe(received)).isEqualTo(before);
     }
