@@ -2,6 +2,7 @@ package dev.mqttbridge.cli;
 
 import dev.mqttbridge.config.BridgeConfig;
 import dev.mqttbridge.config.BrokerConfig;
+import dev.mqttbridge.config.CanaryConfig;
 import dev.mqttbridge.config.Credentials;
 import dev.mqttbridge.config.Direction;
 import dev.mqttbridge.config.Durations;
@@ -76,6 +77,15 @@ public final class ConfigSummary {
                             topic.exclude().isEmpty() ? "" : "except " + String.join(" ", topic.exclude())));
         }
         noneIf(bridge.links().isEmpty(), table);
+        CanaryConfig canary = bridge.canary();
+        table.heading("bridge canary");
+        if (canary.isOn()) {
+            table.row(
+                    "every " + Durations.format(canary.interval()),
+                    "timeout " + Durations.format(canary.timeout()),
+                    "on " + bridge.reservedTopic() + "/canary/…");
+        }
+        noneIf(!canary.isOn(), table);
     }
 
     /** The prefixes, each on the side of its broker. */

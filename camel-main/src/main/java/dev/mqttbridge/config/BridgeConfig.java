@@ -1,17 +1,30 @@
 package dev.mqttbridge.config;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What keeps the brokers' messages and retained state the same.
  *
  * @param links at most one for each child, none at all means no bridging; default one for every child, with every
  *     topic both ways at QoS 2, so that adding a broker is one entry in the config
+ * @param canary default {@link CanaryConfig#DEFAULT}
+ * @param reservedTopic root of the topics that the service keeps for itself; no link carries what users publish there; plain levels,
+ *     a {@code $} before the first or not; default "$mqtt-bridge"
  */
-public record BridgeConfig(List<LinkConfig> links) {
+public record BridgeConfig(List<LinkConfig> links, CanaryConfig canary, String reservedTopic) {
+
+    public static final String DEFAULT_RESERVED_TOPIC = "$mqtt-bridge";
 
     public BridgeConfig {
         links = List.copyOf(links);
+        Objects.requireNonNull(canary, "canary");
+        Rules.RESERVED_TOPIC.require("reservedTopic", reservedTopic);
+    }
+
+    /** These links, all else as by default. */
+    public BridgeConfig(List<LinkConfig> links) {
+        this(links, CanaryConfig.DEFAULT, DEFAULT_RESERVED_TOPIC);
     }
 
     /** The default: a link for every broker but the first. */

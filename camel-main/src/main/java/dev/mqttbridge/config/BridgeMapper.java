@@ -16,7 +16,18 @@ final class BridgeMapper {
 
     BridgeConfig map(Section section, List<BrokerConfig> brokers) {
         Optional<List<LinkConfig>> links = section.sections("links").map(given -> Section.each(given, this::link));
-        return section.build(() -> links.map(BridgeConfig::new).orElseGet(() -> BridgeConfig.everyChild(brokers)));
+        CanaryConfig canary = canary(section.section("canary"));
+        String reservedTopic =
+                section.optional("reservedTopic", Kind.TEXT, Rules.RESERVED_TOPIC, BridgeConfig.DEFAULT_RESERVED_TOPIC);
+        return section.build(() -> new BridgeConfig(
+                links.orElseGet(() -> BridgeConfig.everyChild(brokers).links()), canary, reservedTopic));
+    }
+
+    private static CanaryConfig canary(Section section) {
+        CanaryConfig defaults = CanaryConfig.DEFAULT;
+        var interval = section.optional("interval", Kind.DURATION, Rules.CANARY_INTERVAL, defaults.interval());
+        var timeout = section.optional("timeout", Kind.DURATION, Rules.TIMEOUT, defaults.timeout());
+        return section.build(() -> new CanaryConfig(interval, timeout));
     }
 
     private LinkConfig link(Section section) {

@@ -24,6 +24,12 @@ final class Rules {
     /** Like {@link #TIMEOUT}, but none at all makes sense too. */
     static final Rule<Duration> WAIT = between(Duration.ZERO, Duration.ofHours(1));
 
+    /** More often would be load, not a measurement. */
+    static final Rule<Duration> CANARY_INTERVAL = new Rule<>(
+            "100ms to 1h, or 0s for no canary",
+            d -> d.isZero()
+                    || between(Duration.ofMillis(100), Duration.ofHours(1)).accepts(d));
+
     static final Rule<Integer> THRESHOLD = between(1, 100);
     static final Rule<Integer> RATE = between(1, 100_000);
     static final Rule<Integer> CONNECTIONS = between(1, 1_000_000);
@@ -33,6 +39,15 @@ final class Rules {
 
     static final Rule<String> PREFIX = new Rule<>(
             "the beginning of an MQTT topic: no +, # or NUL, at most 65535 bytes", TopicFilters::isValidPrefix);
+
+    /**
+     * Plain, as it becomes a part of topics and endpoint URIs. {@code $SYS} and {@code $CONTROL} are the brokers' own, and
+     * {@code $share} and {@code $queue} begin shared subscriptions.
+     */
+    static final Rule<String> RESERVED_TOPIC = matching(
+            "levels of A-Z, a-z, 0-9, _ and -, at most 128 characters, a $ before the first or not, and not"
+                    + " $SYS, $CONTROL, $share or $queue",
+            "(?!.{129})(?!\\$(SYS|CONTROL|share|queue)(/|$))\\$?[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*");
 
     private static final int MAX_BYTES = 65_535; // MQTT 5, section 1.5.4: strings carry a two-byte length
     static final Rule<String> USERNAME =

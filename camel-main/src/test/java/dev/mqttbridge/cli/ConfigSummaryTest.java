@@ -35,6 +35,8 @@ class ConfigSummaryTest {
                 bridge links
                   child1 --> parent  sensors/#  qos 1  via link
                   child1 <-- parent  commands   qos 2  via link
+                bridge canary
+                  every 5s  timeout 8s  on $mqtt-bridge/canary/…
                 health checks
                   normal      every 10s             timeout 5s
                   suspect     every 500ms           timeout 500ms
@@ -66,9 +68,12 @@ class ConfigSummaryTest {
 
     @Test
     void shouldSayWhenThereAreNone() {
-        assertThat(summary("{brokers: [{name: parent, address: 'a:1'}], gateway: {listeners: []}}"))
+        assertThat(
+                        summary(
+                                "{brokers: [{name: parent, address: 'a:1'}], gateway: {listeners: []}, bridge: {canary: {interval: 0s}}}"))
                 .contains("gateway listeners\n  none\n")
-                .contains("bridge links\n  none\n");
+                .contains("bridge links\n  none\n")
+                .contains("bridge canary\n  none\n");
     }
 
     private static String summary(String yaml) {

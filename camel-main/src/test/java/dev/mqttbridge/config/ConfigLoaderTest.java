@@ -76,6 +76,8 @@ class ConfigLoaderTest {
                       topics:
                         - {filter: a, direction: up, qos: 0}
                         - {filter: a, direction: down, qos: 1}
+                  canary: {interval: 200ms, timeout: 2s}
+                  reservedTopic: plant/bridge
                 http: {bind: "0.0.0.0:80"}
                 """);
 
@@ -109,14 +111,18 @@ class ConfigLoaderTest {
                                 100,
                                 Duration.ofSeconds(2),
                                 Duration.ofSeconds(1)),
-                        new BridgeConfig(List.of(
-                                new LinkConfig("child2", Via.PAHO, List.of(new TopicRule("a/+/#", Direction.BOTH, 1))),
-                                new LinkConfig(
-                                        "child1",
-                                        Via.LINK,
-                                        List.of(
-                                                new TopicRule("a", Direction.UP, 0),
-                                                new TopicRule("a", Direction.DOWN, 1))))),
+                        new BridgeConfig(
+                                List.of(
+                                        new LinkConfig(
+                                                "child2", Via.PAHO, List.of(new TopicRule("a/+/#", Direction.BOTH, 1))),
+                                        new LinkConfig(
+                                                "child1",
+                                                Via.LINK,
+                                                List.of(
+                                                        new TopicRule("a", Direction.UP, 0),
+                                                        new TopicRule("a", Direction.DOWN, 1)))),
+                                new CanaryConfig(Duration.ofMillis(200), Duration.ofSeconds(2)),
+                                "plant/bridge"),
                         new HttpConfig(new HostPort("0.0.0.0", 80))));
     }
 

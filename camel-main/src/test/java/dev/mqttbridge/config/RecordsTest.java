@@ -76,6 +76,21 @@ class RecordsTest {
         assertThat(Direction.UP.includes(Direction.BOTH)).isFalse();
     }
 
+    @Test
+    void shouldKnowWhetherThereIsACanary() {
+        assertThat(CanaryConfig.DEFAULT.isOn()).isTrue();
+        assertThat(CanaryConfig.OFF.isOn()).isFalse();
+        refuses("interval", () -> new CanaryConfig(Duration.ofMillis(99), Duration.ofSeconds(1)));
+        refuses("timeout", () -> new CanaryConfig(Duration.ZERO, Duration.ZERO));
+    }
+
+    @Test
+    void shouldBoundTheReservedTopic() {
+        refuses("reservedTopic", () -> new BridgeConfig(List.of(), CanaryConfig.DEFAULT, "a".repeat(129)));
+        assertThat(new BridgeConfig(List.of(), CanaryConfig.DEFAULT, "a".repeat(128)).links())
+                .isEmpty();
+    }
+
     private static void refuses(String key, ThrowingCallable constructor) {
         assertThatIllegalArgumentException().isThrownBy(constructor).withMessageStartingWith(key + ": ");
     }

@@ -41,6 +41,8 @@ class SchemaTest {
                   via: link
                   topics:
                     - {filter: a, direction: up, qos: 0, exclude: [], remap: {local: "x/", remote: "y/"}}
+              canary: {interval: 1s, timeout: 1s}
+              reservedTopic: $a/b
             http: {bind: "0.0.0.0:80"}
             """;
 
@@ -149,6 +151,9 @@ class SchemaTest {
                 "bridge: {links: [{child: child1, topics: [{filter: a, remap: {local: b, remote: ''}}]}]}",
                 "bridge: {links: [{child: child1, topics: [{filter: '', remap: {local: b, remote: c}}]}]}",
                 "bridge: {links: [{child: child1, via: paho, topics: [{filter: a, exclude: [], remap: {local: ''}}]}]}",
+                "bridge: {canary: {interval: 0s}}",
+                "bridge: {reservedTopic: plant_7/bridge-1}",
+                "bridge: {reservedTopic: $SYSTEM}",
                 "http: {bind: 'localhost:1'}"
             })
     void shouldAcceptWhatTheLoaderAccepts(String rest) {
@@ -205,6 +210,13 @@ class SchemaTest {
                 "bridge: {links: [{child: child1, topics: [{filter: '', remap: {local: b, remote: ''}}]}]}",
                 "bridge: {links: [{child: child1, via: paho, topics: [{filter: a, exclude: [a]}]}]}",
                 "bridge: {links: [{child: child1, via: paho, topics: [{filter: a, remap: {local: b}}]}]}",
+                "bridge: {canary: 5s}",
+                "bridge: {canary: {interval: 5}}",
+                "bridge: {reservedTopic: ''}",
+                "bridge: {reservedTopic: a/}",
+                "bridge: {reservedTopic: a/+}",
+                "bridge: {reservedTopic: $SYS/bridge}",
+                "bridge: {reservedTopic: $share}",
                 "http: {bind: localhost}",
                 "http: {bind: '::1:8080'}"
             })
