@@ -29,6 +29,7 @@ final class EventLog implements BrokerListener, LinkListener, GatewayEvents {
 
     private final RateLimit limit = new RateLimit(System::nanoTime);
     private final Set<String> linksThatWereUp = ConcurrentHashMap.newKeySet();
+    private final Set<String> canariesSaidBlocked = ConcurrentHashMap.newKeySet();
     private final Set<String> linksSaidDown = ConcurrentHashMap.newKeySet();
 
     @Override
@@ -49,11 +50,23 @@ final class EventLog implements BrokerListener, LinkListener, GatewayEvents {
             linksThatWereUp.add(link.name());
             linksSaidDown.remove(link.name());
             LOG.info("Link UP: child={}", link.name());
+        } else if (to == LinkStatus.DEGRADED) {
+            linksThatWereUp.add(link.name());
+            linksSaidDown.remove(link.name());
+            LOG.warn("Link DEGRADED: child={} reason=\"{}\"", link.name(), reason);
         } else if (to == LinkStatus.STOPPED) {
             LOG.debug("Link STOPPED: child={}", link.name());
         } else if (linksSaidDown.add(link.name())) {
             String again = linksThatWereUp.contains(link.name()) ? "Link DOWN" : "Link not up yet";
             LOG.warn("{}: child={} reason=\"{}\"", again, link.name(), reason);
+        }
+    }
+
+    /** Access rules and routes do not change by themselves, and neither does what is said of them. */
+    @Override
+    public void canaryBlocked(Link link, Way way, String why) {
+        if (canariesSaidBlocked.add(link.name() + way + why)) {
+            LOG.warn("Canary does not pass: child={} way={} reason=\"{}\"", link.name(), way.tag(), why);
         }
     }
 

@@ -16,6 +16,11 @@ record LinkListenerFan(List<LinkListener> to) implements LinkListener {
     }
 
     @Override
+    public void canaryBlocked(Link link, Way way, String why) {
+        to.forEach(listener -> listener.canaryBlocked(link, way, why));
+    }
+
+    @Override
     public void dropped(Link link, Way way, DropReason reason, String topic) {
         to.forEach(listener -> listener.dropped(link, way, reason, topic));
     }

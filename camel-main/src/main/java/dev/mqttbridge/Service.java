@@ -7,6 +7,7 @@ import dev.mqttbridge.bridge.PahoLoopGuard;
 import dev.mqttbridge.broker.Broker;
 import dev.mqttbridge.broker.BrokerHealth;
 import dev.mqttbridge.broker.Brokers;
+import dev.mqttbridge.canary.Canaries;
 import dev.mqttbridge.config.HealthConfig;
 import dev.mqttbridge.config.LinkConfig;
 import dev.mqttbridge.config.ServiceConfig;
@@ -23,9 +24,11 @@ import dev.mqttbridge.health.PingComponent;
 import dev.mqttbridge.http.StatusPages;
 import dev.mqttbridge.jmx.ManagedParts;
 import dev.mqttbridge.link.Link;
+import dev.mqttbridge.link.LinkCanary;
 import dev.mqttbridge.link.LinkComponent;
 import dev.mqttbridge.link.Links;
 import dev.mqttbridge.metrics.ServiceMeters;
+import dev.mqttbridge.mqtt.ReservedTopics;
 import dev.mqttbridge.net.MqttDialer;
 import dev.mqttbridge.net.Transport;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -56,6 +59,7 @@ final class Service implements AutoCloseable {
     private final List<Listener> listeners;
     private final Monitors monitors;
     private final Links links;
+    private final Canaries canaries;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
     private final GatewayEventsFan gatewayEvents;
@@ -76,6 +80,7 @@ final class Service implements AutoCloseable {
         listeners = config.gateway().listeners().stream().map(Listener::new).toList();
         monitors = new Monitors(config, brokers, dialer, transport);
         links = links(dialer, new LinkListenerFan(List.of(log, meters)));
+        canaries = new Canaries(config.bridge().canary(), links, brokers, config.instance());
         meters.bind(brokers, relays, listeners, links);
         bindJvmMeters();
     }
@@ -89,6 +94,7 @@ final class Service implements AutoCloseable {
     }
 
     private Links links(MqttDialer dialer, LinkListenerFan linkListener) {
+        ReservedTopics reserved = new ReservedTopics(config.bridge().reservedTopic(), config.instance());
         return new Links(linksVia(Via.LINK).stream()
                 .map(link -> new Link(
                         link,
@@ -97,7 +103,8 @@ final class Service implements AutoCloseable {
                         config.instance(),
                         dialer,
                         transport.nextLoop(),
-                        linkListener))
+                        linkListener,
+                        new LinkCanary(reserved, config.bridge().canary(), link.child())))
                 .toList());
     }
 
@@ -144,6 +151,7 @@ final class Service implements AutoCloseable {
         main.configure().addRoutesBuilder(new AttachRoute(brokers));
         main.configure().addRoutesBuilder(new GatewayRoutes(listeners, transport.isNative()));
         main.configure().addRoutesBuilder(new BridgeRoutes(config.instance(), links, stockLinks()));
+        canaries.install(main);
     }
 
     private List<BridgeRoutes.StockLink> stockLinks() {

@@ -34,6 +34,7 @@ class ArchitectureTest {
             entry("net", Set.of("config", "mqtt")),
             entry("link", Set.of("config", "broker", "mqtt", "net")),
             entry("bridge", Set.of("config", "broker", "mqtt", "link")),
+            entry("canary", Set.of("config", "broker", "mqtt", "link")),
             entry("gateway", Set.of("config", "broker", "mqtt", "net")),
             entry("health", Set.of("config", "broker", "mqtt", "net")),
             entry("http", Set.of("config", "broker", "link", "bridge", "gateway", "health")),
@@ -42,7 +43,7 @@ class ArchitectureTest {
             entry("embedded", Set.of("config", "net")),
             entry("cli", Set.of("config")));
 
-    private static final Set<String> MAY_USE_CAMEL = Set.of("link", "bridge", "gateway", "health", "http");
+    private static final Set<String> MAY_USE_CAMEL = Set.of("link", "bridge", "canary", "gateway", "health", "http");
 
     private static final JavaClasses OURS = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -73,7 +73,7 @@ class CamelRunnerTest {
 
     private int checkShippedRoutesAnd(String yaml) throws IOException {
         RouteSource routes = routes(yaml);
-        for (String shipped : List.of("bridge", "gateway", "health", "http")) {
+        for (String shipped : List.of("bridge", "canary", "gateway", "health", "http")) {
             String name = shipped + ".camel.yaml";
             try (InputStream in = CamelRunnerTest.class.getResourceAsStream("/routes/" + name)) {
                 Files.copy(in, empty.resolve("routes").resolve(name));

@@ -46,6 +46,16 @@ class RouteTemplatesTest {
                         "bridge-child1-down",
                         "bridge-child2-up",
                         "bridge-child2-down",
+                        "canary-child1",
+                        "canary-child1-up-departures",
+                        "canary-child1-up-arrivals",
+                        "canary-child1-down-departures",
+                        "canary-child1-down-arrivals",
+                        "canary-child2",
+                        "canary-child2-up-departures",
+                        "canary-child2-up-arrivals",
+                        "canary-child2-down-departures",
+                        "canary-child2-down-arrivals",
                         "http-health",
                         "http-status",
                         "http-nginx-status",
@@ -57,7 +67,29 @@ class RouteTemplatesTest {
         assertThat(routes("""
                 brokers: [{name: parent, address: "127.0.0.1:1"}, {name: child1, address: "127.0.0.1:2"}]
                 bridge: {links: [{child: child1, topics: [{filter: a, direction: up}]}]}
-                """)).contains("bridge-child1-up").doesNotContain("bridge-child1-down");
+                """))
+                .contains(
+                        "bridge-child1-up", "canary-child1", "canary-child1-up-departures", "canary-child1-up-arrivals")
+                .doesNotContain("bridge-child1-down", "canary-child1-down-departures", "canary-child1-down-arrivals");
+    }
+
+    @Test
+    void shouldMakeNoCanaryWhereThereIsToBeNone() {
+        assertThat(routes("""
+                brokers: [{name: parent, address: "127.0.0.1:1"}, {name: child1, address: "127.0.0.1:2"}]
+                bridge: {canary: {interval: 0s}}
+                """)).contains("bridge-child1-up").noneMatch(id -> id.startsWith("canary"));
+    }
+
+    /** Stock Paho endpoints could not connect to it. */
+    @Test
+    void shouldMakeNoCanaryForALinkOfAnOldBroker() {
+        assertThat(routes("""
+                brokers:
+                  - {name: parent, address: "127.0.0.1:1"}
+                  - {name: child1, address: "127.0.0.1:2", protocol: 3.1.1}
+                  - {name: child2, address: "127.0.0.1:3"}
+                """)).contains("bridge-child1-up", "canary-child2").doesNotContain("canary-child1");
     }
 
     /** Stock endpoints dial when their routes are made. */

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 public record RouteSource(String description, String pattern) {
 
     private static final String USUAL = "routes";
-    static final List<String> BUILT_IN = List.of("bridge", "gateway", "health", "http");
+    static final List<String> BUILT_IN = List.of("bridge", "canary", "gateway", "health", "http");
 
     private static final String FILES = "*.camel.yaml";
 

@@ -50,7 +50,8 @@ record HealthReport(OverallStatus status, String active, Map<String, BrokerPart>
 
     /**
      * @param messages passed on since the start
-     * @param lagMs from taking a message to its acknowledgement by the target, newest sample; null before the first QoS 1 or 2 one
+     * @param lagMs from a client of the source to a client of the target, by the newest canary; where there is none, from taking a
+     *     QoS 1 or 2 message to its acknowledgement; null before the first
      */
     record WayPart(long messages, Double lagMs) {}
 
@@ -85,7 +86,7 @@ record HealthReport(OverallStatus status, String active, Map<String, BrokerPart>
     private static WayPart part(LaneStats stats) {
         return new WayPart(
                 stats.messages(),
-                stats.ackMillis().isPresent() ? rounded(stats.ackMillis().getAsDouble()) : null);
+                stats.lagMillis().isPresent() ? rounded(stats.lagMillis().getAsDouble()) : null);
     }
 
     /** Microseconds are the last digits that mean anything here. */

@@ -6,7 +6,7 @@ public interface LinkMXBean {
     /** The child's name. */
     String getName();
 
-    /** UP, DOWN or STOPPED. */
+    /** UP, DEGRADED, DOWN or STOPPED. */
     String getStatus();
 
     /** Why it is not UP; empty when it is. */
@@ -17,6 +17,12 @@ public interface LinkMXBean {
 
     /** Messages from the hub to the child. */
     long getMessagesDown();
+
+    /** Milliseconds from a client of the child to one of the hub, newest sample; -1 before the first. */
+    double getLagMillisUp();
+
+    /** Milliseconds from a client of the hub to one of the child, newest sample; -1 before the first. */
+    double getLagMillisDown();
 
     /** QoS 1 and 2 messages not yet acknowledged by their target, both ways. */
     int getInFlight();

@@ -32,6 +32,16 @@ record ManagedLink(Link link) implements LinkMXBean {
     }
 
     @Override
+    public double getLagMillisUp() {
+        return link.stats(Way.UP).lagMillis().orElse(-1);
+    }
+
+    @Override
+    public double getLagMillisDown() {
+        return link.stats(Way.DOWN).lagMillis().orElse(-1);
+    }
+
+    @Override
     public int getInFlight() {
         return link.stats(Way.UP).inFlight() + link.stats(Way.DOWN).inFlight();
     }

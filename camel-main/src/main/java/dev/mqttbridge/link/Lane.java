@@ -46,6 +46,14 @@ final class Lane {
     /** Packet ids whose next PUBCOMP answers such a release, and is none of the source's business. */
     private final BitSet staleCompExpected = new BitSet();
 
+    private final StallWatch stall = new StallWatch();
+    private boolean refused;
+    private long refusedAt;
+    private boolean blocked;
+    private long blockedSince;
+    /** Packet id of the canary on its way to the target; 0 if there is none. */
+    private int canaryId;
+
     private final Queue<LinkMessage> heldForRoute = new ArrayDeque<>();
     private int sampledId;
     private long sampledSince;
@@ -83,11 +91,23 @@ final class Lane {
         return mapping;
     }
 
+    /** What a topic of the source is called at the target; null if this lane does not carry it. */
+    String targetTopic(String topic) {
+        if (link.canary().isCanary(way, topic)) {
+            return topic;
+        }
+        return link.canary().mayCarry(way, topic) ? mapping.toTarget(topic) : null;
+    }
+
     /** Takes over the reference. */
     void published(MqttPublishMessage publish) {
         LinkMessage message = new LinkMessage(this, publish);
         if (message.targetTopic() == null) {
-            drop(message, mapping.whyNot(message.topic()));
+            if (link.canary().mayCarry(way, message.topic())) {
+                drop(message, mapping.whyNot(message.topic()));
+            } else {
+                settle(message.publish());
+            }
             message.release();
             return;
         }
@@ -122,6 +142,9 @@ final class Lane {
             drop(message, DropReason.TOO_LARGE);
             return;
         }
+        if (link.canary().isCanary(way, message.topic())) {
+            canaryId = message.packetId();
+        }
         if (message.qos() == 0) {
             send(publish);
         } else {
@@ -144,7 +167,9 @@ final class Lane {
             expired(publish);
             return;
         }
-        stats.countForwarded(publish.payload().readableBytes());
+        if (!link.canary().isCanary(way, publish.variableHeader().topicName())) {
+            stats.countForwarded(publish.payload().readableBytes());
+        }
         int packetId = publish.variableHeader().packetId();
         boolean stale = targetHoldsStaleIds
                 && publish.fixedHeader().qosLevel() == MqttQoS.EXACTLY_ONCE
@@ -168,7 +193,10 @@ final class Lane {
 
     /** The route is done with the message. @param failed it ended with an exception */
     void routed(LinkMessage message, boolean failed) {
-        if (!message.isForwarded() && !closed) {
+        if (!message.isForwarded() && !closed && link.canary().isCanary(way, message.topic())) {
+            link.canaryBlocked(way, failed ? "the route fails on it" : "the route lets it not pass");
+            settle(message.publish());
+        } else if (!message.isForwarded() && !closed) {
             drop(message, failed ? DropReason.ROUTE_FAILED : DropReason.FILTERED);
         }
         message.release();
@@ -181,6 +209,11 @@ final class Lane {
     private void drop(MqttPublishMessage publish, DropReason reason) {
         stats.countDropped(reason);
         link.listener().dropped(link, way, reason, publish.variableHeader().topicName());
+        settle(publish);
+    }
+
+    /** Acknowledges a message to its source that the target does not get. */
+    private void settle(MqttPublishMessage publish) {
         int packetId = publish.variableHeader().packetId();
         switch (publish.fixedHeader().qosLevel()) {
             case AT_LEAST_ONCE -> source.write(Acks.of(MqttMessageType.PUBACK, packetId));
@@ -219,17 +252,50 @@ final class Lane {
         }
         if (refused && type != MqttMessageType.PUBCOMP) {
             // The source is told all is well: a message nobody will ever take must not block those behind it.
-            stats.countDropped(DropReason.REFUSED);
-            link.listener()
-                    .dropped(link, way, DropReason.REFUSED, "(reason code 0x" + Integer.toHexString(reasonCode) + ")");
+            refused(packetId, "reason code 0x" + Integer.toHexString(reasonCode));
             if (type == MqttMessageType.PUBREC) {
                 settledHere.set(packetId);
             }
         }
         endSample(packetId);
+        if (packetId == canaryId) {
+            canaryId = 0;
+        }
+        stall.released(packetId);
         window.release(packetId, this::send);
         stats.inFlight(window.inFlight() + window.waiting());
         source.write(Acks.of(type, packetId));
+    }
+
+    private void refused(int packetId, String code) {
+        if (packetId == canaryId) {
+            link.canaryBlocked(way, target.name() + " refuses it: " + code);
+            return;
+        }
+        refused = true;
+        refusedAt = System.nanoTime();
+        stats.countDropped(DropReason.REFUSED);
+        link.listener().dropped(link, way, DropReason.REFUSED, "(" + code + ")");
+        link.refused();
+    }
+
+    /** @param reads false once so much waits for the target's socket that no more is taken for it */
+    void targetReads(boolean reads) {
+        blocked = !reads;
+        blockedSince = System.nanoTime();
+    }
+
+    /** To be called regularly. @param now in nanoseconds */
+    WaySigns signs(long now) {
+        return new WaySigns(
+                way,
+                source.name(),
+                target.name(),
+                link.consumer(way) != null,
+                stall.look(window.inFlightIds(), now),
+                blocked ? now - blockedSince : 0,
+                refused ? now - refusedAt : WaySigns.NEVER,
+                link.canary().isLate(way, now));
     }
 
     /** PUBREL of the source. */
@@ -266,6 +332,7 @@ final class Lane {
     void close() {
         closed = true;
         window.clear(ReferenceCountUtil::release);
+        stall.clear();
         heldForRoute.forEach(LinkMessage::release);
         heldForRoute.clear();
         stats.inFlight(0);

@@ -12,6 +12,7 @@ public final class LaneStats {
     private final LongAdder bytes = new LongAdder();
     private final Map<DropReason, LongAdder> dropped = new EnumMap<>(DropReason.class);
     private volatile double ackMillis = Double.NaN;
+    private volatile double canaryMillis = Double.NaN;
     private volatile int inFlight;
 
     LaneStats() {
@@ -33,11 +34,20 @@ public final class LaneStats {
         ackMillis = nanos / 1e6;
     }
 
+    void canaryTook(long nanos) {
+        canaryMillis = nanos / 1e6;
+    }
+
+    /** No canary is measured any more. */
+    void canaryGone() {
+        canaryMillis = Double.NaN;
+    }
+
     void inFlight(int now) {
         inFlight = now;
     }
 
-    /** Messages passed to the target. */
+    /** Messages passed to the target; canaries do not count. */
     public long messages() {
         return messages.sum();
     }
@@ -64,5 +74,11 @@ public final class LaneStats {
     public OptionalDouble ackMillis() {
         double sample = ackMillis;
         return Double.isNaN(sample) ? OptionalDouble.empty() : OptionalDouble.of(sample);
+    }
+
+    /** From a client of the source to one of the target, measured by the newest canary; {@link #ackMillis} where there is none. */
+    public OptionalDouble lagMillis() {
+        double canary = canaryMillis;
+        return Double.isNaN(canary) ? ackMillis() : OptionalDouble.of(canary);
     }
 }

@@ -41,6 +41,9 @@ public final class Link implements BrokerListener {
     /** What a broker may send us unacknowledged: as much as waits here at most when the other broker is slow. */
     private static final int RECEIVE_MAXIMUM = 1_000;
 
+    /** How often a connected link is judged. */
+    private static final long JUDGE_SECONDS = 1;
+
     private final LinkConfig config;
     private final Broker child;
     private final Broker hub;
@@ -48,6 +51,7 @@ public final class Link implements BrokerListener {
     private final MqttDialer dialer;
     private final EventLoop loop;
     private final LinkListener listener;
+    private final LinkCanary canary;
     private final Map<Way, List<TopicRule>> rules = new EnumMap<>(Way.class);
     private final Map<Way, TopicMapping> mappings = new EnumMap<>(Way.class);
     private final Map<Way, LaneStats> stats = new EnumMap<>(Way.class);
@@ -60,6 +64,10 @@ public final class Link implements BrokerListener {
     private int failures;
     private long flowingSince;
     private boolean running;
+    /** Runs while messages flow. */
+    private ScheduledFuture<?> judging;
+
+    private volatile boolean carriesCanary;
 
     /** @param instance the service's name; with the child's name it makes the client ids, which must stay the same for ever */
     public Link(
@@ -69,7 +77,8 @@ public final class Link implements BrokerListener {
             String instance,
             MqttDialer dialer,
             EventLoop loop,
-            LinkListener listener) {
+            LinkListener listener,
+            LinkCanary canary) {
         this.config = config;
         this.child = child;
         this.hub = hub;
@@ -77,6 +86,7 @@ public final class Link implements BrokerListener {
         this.dialer = dialer;
         this.loop = loop;
         this.listener = listener;
+        this.canary = canary;
         for (Way way : Way.values()) {
             stats.put(way, new LaneStats());
             rules.put(
@@ -148,6 +158,15 @@ public final class Link implements BrokerListener {
         clock = nanoClock;
     }
 
+    public LinkCanary canary() {
+        return canary;
+    }
+
+    /** False also while it is not connected. */
+    public boolean carriesCanary() {
+        return carriesCanary;
+    }
+
     LinkConsumer consumer(Way way) {
         return consumers.get(way);
     }
@@ -158,6 +177,7 @@ public final class Link implements BrokerListener {
             if (running) {
                 if (pair != null) {
                     pair.routeStarted(way, consumer);
+                    judge();
                 }
             } else if (consumers.keySet().containsAll(waysWithRules())) {
                 running = true;
@@ -228,15 +248,68 @@ public final class Link implements BrokerListener {
     void flowing(Pair which) {
         if (which == pair) {
             flowingSince = System.nanoTime();
-            become(LinkStatus.UP, "");
+            carriesCanary = pair.hasCanary();
+            judging = loop.scheduleAtFixedRate(this::judge, JUDGE_SECONDS, JUDGE_SECONDS, TimeUnit.SECONDS);
+            judge();
         }
+    }
+
+    /** A route that stops is found at the next turn, so that a service that stops does not call its links degraded. */
+    private void judge() {
+        if (judging != null) {
+            LinkVerdict verdict = LinkVerdict.of(pair.signs(System.nanoTime()));
+            become(verdict.status(), verdict.reason());
+        }
+    }
+
+    /** A target has refused a message. */
+    void refused() {
+        if (status == LinkStatus.UP) {
+            judge();
+        }
+    }
+
+    /** Something that is no stall keeps the canary back. */
+    void canaryBlocked(Way way, String why) {
+        canary.watch(way).block();
+        stats(way).canaryGone();
+        listener.canaryBlocked(this, way, why);
+    }
+
+    /** @param at when, by {@link System#nanoTime} */
+    public void canarySent(Way way, long at) {
+        loop.execute(() -> canary.watch(way).sent(at));
+    }
+
+    /** It could not be published at its source after all. @param at when it was sent, by {@link System#nanoTime} */
+    public void canaryNotSent(Way way, long at) {
+        loop.execute(() -> canary.watch(way).notSent(at));
+    }
+
+    /** @param sentAt by {@link System#nanoTime}, as {@code arrivedAt} */
+    public void canaryArrived(Way way, long sentAt, long arrivedAt) {
+        loop.execute(() -> {
+            canary.watch(way).arrived(sentAt);
+            stats(way).canaryTook(arrivedAt - sentAt);
+            if (status == LinkStatus.DEGRADED) {
+                judge();
+            }
+        });
+    }
+
+    /** None is sent any more; those that are out are not waited for. */
+    public void canaryStopped() {
+        loop.execute(() -> {
+            canary.reset();
+            stats.values().forEach(LaneStats::canaryGone);
+        });
     }
 
     void broken(Pair which, String why) {
         if (which != pair || which.isClosed()) {
             return;
         }
-        boolean wasStable = status == LinkStatus.UP && System.nanoTime() - flowingSince > STABLE_NANOS;
+        boolean wasStable = status.isConnected() && System.nanoTime() - flowingSince > STABLE_NANOS;
         failures = wasStable ? 0 : failures;
         closePair();
         become(LinkStatus.DOWN, why);
@@ -248,6 +321,12 @@ public final class Link implements BrokerListener {
     private void closePair() {
         Pair closing = pair;
         pair = null;
+        carriesCanary = false;
+        canary.reset();
+        if (judging != null) {
+            judging.cancel(false);
+            judging = null;
+        }
         if (closing != null) {
             closing.close();
         }

@@ -10,6 +10,9 @@ public interface LinkListener {
      */
     default void statusChanged(Link link, LinkStatus from, LinkStatus to, String reason) {}
 
+    /** Its canary cannot pass this way for a reason that is no stall, so it says nothing of it. @param why for people */
+    default void canaryBlocked(Link link, Way way, String why) {}
+
     /** A message was not passed on. May be called for every message: keep logs bounded. */
     default void dropped(Link link, Way way, DropReason reason, String topic) {}
 }

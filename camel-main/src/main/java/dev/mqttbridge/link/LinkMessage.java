@@ -33,7 +33,7 @@ public final class LinkMessage {
         this.lane = lane;
         this.publish = publish;
         this.path = BrokerPath.of(publish.variableHeader().properties());
-        this.targetTopic = lane.mapping().toTarget(topic());
+        this.targetTopic = lane.targetTopic(topic());
         this.expiry = MessageExpiry.of(properties(), lane.link().clock());
     }
 

@@ -2,10 +2,17 @@ package dev.mqttbridge.link;
 
 /** Whether a link carries messages. */
 public enum LinkStatus {
-    /** Both connections are open and every subscription is granted. */
+    /** Both connections are open, every subscription is granted, and nothing says that messages do not arrive. */
     UP,
+    /** Connected, but not carrying, or not all: a way is stopped or stalls, or its target refuses messages. */
+    DEGRADED,
     /** It is being connected, or waits to try again. */
     DOWN,
     /** Its routes do not run: before the start, and while an operator has stopped them. */
-    STOPPED
+    STOPPED;
+
+    /** Whether both connections are open and subscribed. */
+    public boolean isConnected() {
+        return this == UP || this == DEGRADED;
+    }
 }

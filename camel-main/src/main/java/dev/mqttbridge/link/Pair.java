@@ -64,8 +64,16 @@ final class Pair {
         List<TopicRule> rules = link.rules(way);
         if (!rules.isEmpty()) {
             awaitingSuback.add(way);
-            source.write(subscribeMessage(rules, way, source.capabilities(), target.capabilities()));
+            List<TopicRule> all = hasCanary() ? link.canary().with(rules, way) : rules;
+            source.write(subscribeMessage(all, way, source.capabilities(), target.capabilities()));
         }
+    }
+
+    /** Stock Paho endpoints, which send and receive it, speak MQTT 5 only. */
+    boolean hasCanary() {
+        return link.canary().isOn()
+                && hub.capabilities().level().isMqtt5()
+                && child.capabilities().level().isMqtt5();
     }
 
     /** Maximum QoS of the target caps the subscription, so that no message comes that the target would refuse. */
@@ -101,6 +109,10 @@ final class Pair {
                 return;
             }
         }
+        if (granted.size() > rules.size() && granted.get(rules.size()) >= 0x80) {
+            String code = "0x" + Integer.toHexString(granted.get(rules.size()));
+            link.canaryBlocked(way, source.name() + " refuses its subscription: " + code);
+        }
         if (awaitingSuback.remove(way) && awaitingSuback.isEmpty()) {
             link.flowing(this);
         }
@@ -111,6 +123,14 @@ final class Pair {
         if (lane != null && !closed) {
             lane.routeStarted(route);
         }
+    }
+
+    /** One for each way that has rules. @param now in nanoseconds */
+    List<WaySigns> signs(long now) {
+        return lanes.values().stream()
+                .filter(lane -> !link.rules(lane.way()).isEmpty())
+                .map(lane -> lane.signs(now))
+                .toList();
     }
 
     boolean isReading() {
@@ -127,6 +147,11 @@ final class Pair {
     }
 
     void writabilityChanged(Peer writer) {
+        for (Lane lane : lanes.values()) {
+            if (lane.target() == writer) {
+                lane.targetReads(writer.isWritable());
+            }
+        }
         Peer other = other(writer);
         if (other != null && !closed && !lanes.isEmpty() && writer.isWritable()) {
             other.setReading(true);

@@ -63,6 +63,11 @@ final class SendWindow<T> {
         }
     }
 
+    /** Packet ids of the messages with the broker. Only to be read, and only at once. */
+    BitSet inFlightIds() {
+        return inFlight;
+    }
+
     /** Messages with the broker, not yet acknowledged. */
     int inFlight() {
         return used;

@@ -37,7 +37,21 @@ public enum Meters {
             "From a client's first byte to its broker",
             "listener",
             "broker"),
-    LINK_UP("mqtt.bridge.link.up", Kind.GAUGE, "", "1 while the link carries messages, else 0", "link"),
+    LINK_UP("mqtt.bridge.link.up", Kind.GAUGE, "", "1 while the link is UP, else 0", "link"),
+    LINK_STATUS(
+            "mqtt.bridge.link.status",
+            Kind.GAUGE,
+            "",
+            "1 for the status the link is in, 0 for the others",
+            "link",
+            "status"),
+    LINK_LAG(
+            "mqtt.bridge.link.lag",
+            Kind.GAUGE,
+            "seconds",
+            "Newest canary's time, or acknowledgement's where there is no canary",
+            "link",
+            "way"),
     LINK_MESSAGES("mqtt.bridge.link.messages", Kind.COUNTER, "", "Messages passed on", "link", "way"),
     LINK_BYTES("mqtt.bridge.link.payload", Kind.COUNTER, "bytes", "Payload bytes passed on", "link", "way"),
     LINK_IN_FLIGHT(

@@ -68,12 +68,16 @@ public final class ServiceMeters implements BrokerListener, LinkListener, Gatewa
 
     private void bind(Link link) {
         gauge(Meters.LINK_UP, link, l -> l.status() == LinkStatus.UP ? 1 : 0, link.name());
+        for (LinkStatus status : LinkStatus.values()) {
+            gauge(Meters.LINK_STATUS, link, l -> l.status() == status ? 1 : 0, link.name(), status.name());
+        }
         counter(Meters.LINK_BREAKS, link.name());
         for (Way way : Way.values()) {
             LaneStats stats = link.stats(way);
             read(Meters.LINK_MESSAGES, stats, LaneStats::messages, link.name(), way.tag());
             read(Meters.LINK_BYTES, stats, LaneStats::bytes, link.name(), way.tag());
             gauge(Meters.LINK_IN_FLIGHT, stats, LaneStats::inFlight, link.name(), way.tag());
+            gauge(Meters.LINK_LAG, stats, s -> s.lagMillis().orElse(Double.NaN) / 1e3, link.name(), way.tag());
             for (DropReason reason : DropReason.values()) {
                 read(Meters.LINK_DROPPED, stats, s -> s.dropped(reason), link.name(), way.tag(), reason.tag());
             }
@@ -106,7 +110,7 @@ public final class ServiceMeters implements BrokerListener, LinkListener, Gatewa
 
     @Override
     public void statusChanged(Link link, LinkStatus from, LinkStatus to, String reason) {
-        if (from == LinkStatus.UP && to == LinkStatus.DOWN) {
+        if (from.isConnected() && to == LinkStatus.DOWN) {
             counter(Meters.LINK_BREAKS, link.name()).increment();
         }
     }

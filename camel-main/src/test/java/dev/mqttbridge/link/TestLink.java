@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mqttbridge.broker.Broker;
 import dev.mqttbridge.broker.Brokers;
+import dev.mqttbridge.config.CanaryConfig;
 import dev.mqttbridge.config.TopicRule;
 import dev.mqttbridge.net.Transport;
 import dev.mqttbridge.testing.Eventually;
@@ -41,6 +42,7 @@ final class TestLink implements AutoCloseable {
     private final List<String> events = new CopyOnWriteArrayList<>();
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private List<TopicRule> rules = List.of(TestLinks.EVERYTHING);
+    private CanaryConfig canary = CanaryConfig.OFF;
     private Processor step = exchange -> {};
     private LongSupplier clock = System::nanoTime;
     private boolean withThreads;
@@ -50,6 +52,12 @@ final class TestLink implements AutoCloseable {
     /** What the link is configured with, in place of every topic both ways at QoS 2. Before {@link #start}. */
     TestLink rules(TopicRule... given) {
         rules = List.of(given);
+        return this;
+    }
+
+    /** With the canary's subscriptions; the test plays the canary too. Before {@link #start}. */
+    TestLink withCanary(CanaryConfig given) {
+        canary = given;
         return this;
     }
 
@@ -73,7 +81,12 @@ final class TestLink implements AutoCloseable {
 
     /** Starts the routes and returns at once. */
     TestLink start() {
-        link = TestLinks.link(brokers, "child1", rules, transport, new LinkListener() {
+        link = TestLinks.link(brokers, "child1", rules, canary, transport, new LinkListener() {
+            @Override
+            public void canaryBlocked(Link blocked, Way way, String why) {
+                events.add("canary " + way.tag() + " blocked: " + why);
+            }
+
             @Override
             public void statusChanged(Link changed, LinkStatus from, LinkStatus to, String reason) {
                 events.add(from + ">" + to + (reason.isEmpty() ? "" : " " + reason));

@@ -138,6 +138,28 @@ class ServiceMetersTest {
     }
 
     @Test
+    void shouldCountTheBreakOfADegradedLink() {
+        meters.statusChanged(link, LinkStatus.UP, LinkStatus.DEGRADED, "up: parent refuses messages");
+        meters.statusChanged(link, LinkStatus.DEGRADED, LinkStatus.DOWN, "connection reset");
+
+        assertThat(value("mqtt_bridge_link_breaks_total{link=\"child1\"}")).isEqualTo(1);
+    }
+
+    @Test
+    void shouldShowTheStatusALinkIsIn() {
+        assertThat(value("mqtt_bridge_link_status{link=\"child1\",status=\"STOPPED\"}"))
+                .isEqualTo(1);
+        assertThat(value("mqtt_bridge_link_status{link=\"child1\",status=\"UP\"}"))
+                .isZero();
+    }
+
+    @Test
+    void shouldShowNoLagBeforeThereIsOne() {
+        assertThat(value("mqtt_bridge_link_lag_seconds{link=\"child1\",way=\"up\"}"))
+                .isNaN();
+    }
+
+    @Test
     void shouldNotCountAStopAsABreak() {
         meters.statusChanged(link, LinkStatus.DOWN, LinkStatus.UP, "");
         meters.statusChanged(link, LinkStatus.UP, LinkStatus.STOPPED, "its routes do not run");

@@ -41,6 +41,7 @@ public final class FakeBroker implements AutoCloseable {
     private volatile IntFunction<Answer> answers = level -> accept();
     private volatile boolean answersPings = true;
     private volatile int granted = 2;
+    private volatile String refused = "";
     private Channel server;
     private int port;
 
@@ -78,8 +79,14 @@ public final class FakeBroker implements AutoCloseable {
         return this;
     }
 
-    int granted() {
-        return granted;
+    /** Refuses subscriptions to this filter from now on, and no others. */
+    public FakeBroker refuseFilter(String filter) {
+        refused = filter;
+        return this;
+    }
+
+    int granted(String filter) {
+        return filter.equals(refused) ? 0x87 : granted;
     }
 
     /** Every connection that got as far as CONNECT, in order. */

@@ -108,7 +108,7 @@ public final class FakeConnection extends ChannelInboundHandlerAdapter {
     private void subscribed(MqttSubscribeMessage message) {
         subscribe = message;
         int[] reasonCodes = message.payload().topicSubscriptions().stream()
-                .mapToInt(topic -> broker.granted())
+                .mapToInt(topic -> broker.granted(topic.topicFilter()))
                 .toArray();
         send(new MqttSubAckMessage(
                 new MqttFixedHeader(MqttMessageType.SUBACK, false, MqttQoS.AT_MOST_ONCE, false, 0),

@@ -1,13 +1,16 @@
 package dev.mqttbridge.testing;
 
 import dev.mqttbridge.broker.Brokers;
+import dev.mqttbridge.config.CanaryConfig;
 import dev.mqttbridge.config.Direction;
 import dev.mqttbridge.config.LinkConfig;
 import dev.mqttbridge.config.TopicRule;
 import dev.mqttbridge.config.Via;
 import dev.mqttbridge.link.Link;
+import dev.mqttbridge.link.LinkCanary;
 import dev.mqttbridge.link.LinkListener;
 import dev.mqttbridge.link.Links;
+import dev.mqttbridge.mqtt.ReservedTopics;
 import dev.mqttbridge.net.MqttDialer;
 import dev.mqttbridge.net.Transport;
 import java.util.List;
@@ -29,6 +32,16 @@ public final class TestLinks {
 
     public static Link link(
             Brokers brokers, String child, List<TopicRule> rules, Transport transport, LinkListener listener) {
+        return link(brokers, child, rules, CanaryConfig.OFF, transport, listener);
+    }
+
+    public static Link link(
+            Brokers brokers,
+            String child,
+            List<TopicRule> rules,
+            CanaryConfig canary,
+            Transport transport,
+            LinkListener listener) {
         return new Link(
                 new LinkConfig(child, Via.LINK, rules),
                 brokers.get(child),
@@ -36,6 +49,7 @@ public final class TestLinks {
                 "test",
                 new MqttDialer(transport),
                 transport.nextLoop(),
-                listener);
+                listener,
+                new LinkCanary(new ReservedTopics("$mqtt-bridge", "test"), canary, child));
     }
 }

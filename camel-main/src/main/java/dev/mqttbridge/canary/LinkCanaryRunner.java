@@ -1,0 +1,168 @@
+package dev.mqttbridge.canary;
+
+import dev.mqttbridge.link.Link;
+import dev.mqttbridge.link.Way;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.component.paho.mqtt5.PahoMqtt5Consumer;
+import org.apache.camel.spi.RouteController;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts a link's canary routes while the link is connected, and stops them when it is not. Stock endpoints block, so it has a thread
+ * of its own: a broker that hangs delays neither other links nor Camel's start and stop.
+ */
+final class LinkCanaryRunner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LinkCanaryRunner.class);
+    private static final long LOOK_MILLIS = 500;
+    private static final long RETRY_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final int STOP_SECONDS = 3;
+
+    private final Link link;
+    private final CanaryClient child;
+    private final CanaryClient hub;
+    private final ScheduledExecutorService thread;
+    private boolean running;
+    private boolean saidNotRunning;
+    private long retryAt = System.nanoTime();
+    private boolean saidTooOld;
+    private volatile Thread goodbye;
+
+    LinkCanaryRunner(Link link, CanaryClient child, CanaryClient hub) {
+        this.link = link;
+        this.child = child;
+        this.hub = hub;
+        this.thread =
+                new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("mqtt-bridge-canary-" + link.name(), true));
+    }
+
+    Link link() {
+        return link;
+    }
+
+    CanaryClient child() {
+        return child;
+    }
+
+    CanaryClient hub() {
+        return hub;
+    }
+
+    void start(CamelContext camel) {
+        thread.scheduleWithFixedDelay(() -> look(camel), 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void look(CamelContext camel) {
+        try {
+            if (!saidTooOld && link.status().isConnected() && !link.carriesCanary()) {
+                saidTooOld = true;
+                LOG.info("No canary: child={} reason=\"one of the brokers speaks MQTT 3.1.1 only\"", link.name());
+            }
+            boolean lost = running && !(child.isConnected() && hub.isConnected());
+            if (running && (lost || !link.carriesCanary())) {
+                stopRoutes(camel.getRouteController());
+            } else if (!running && link.carriesCanary() && System.nanoTime() - retryAt >= 0) {
+                startRoutes(camel);
+            }
+        } catch (Exception e) {
+            retryAt = System.nanoTime() + RETRY_NANOS;
+            LOG.debug("Canary of {}", link.name(), e);
+            if (!saidNotRunning && goodbye == null) {
+                saidNotRunning = true;
+                LOG.warn(
+                        "Canary does not run: child={} reason=\"{}\"; tried again every {} s",
+                        link.name(),
+                        CanaryClient.describe(e),
+                        TimeUnit.NANOSECONDS.toSeconds(RETRY_NANOS));
+            }
+        }
+    }
+
+    private void startRoutes(CamelContext camel) throws Exception {
+        try {
+            connect(child);
+            connect(hub);
+            running = true;
+            for (Way way : ways(link)) {
+                String id = CanaryRoutes.arrivalsId(link, way);
+                Route again = camel.getRoute(id);
+                // A stopped consumer has forgotten its client, and would make one of its own.
+                if (again != null && again.getConsumer() instanceof PahoMqtt5Consumer consumer) {
+                    consumer.setClient((way == Way.UP ? hub : child).paho());
+                }
+                camel.getRouteController().startRoute(id);
+                camel.getRouteController().startRoute(CanaryRoutes.departuresId(link, way));
+            }
+            camel.getRouteController().startRoute(CanaryRoutes.routeId(link));
+            saidNotRunning = false;
+        } catch (Exception e) {
+            stopRoutes(camel.getRouteController());
+            throw e;
+        }
+    }
+
+    private static void connect(CanaryClient client) throws MqttException {
+        if (!client.isConnected()) {
+            client.connect();
+        }
+    }
+
+    /** Connections first: that ends what an exchange may be waiting for. */
+    private void stopRoutes(RouteController routes) throws Exception {
+        running = false;
+        child.disconnect();
+        hub.disconnect();
+        for (String id : routeIds(link)) {
+            routes.stopRoute(id, STOP_SECONDS, TimeUnit.SECONDS);
+        }
+        link.canaryStopped();
+    }
+
+    /** Sends no more. Camel stops the routes; {@link #awaitClosed} tells when the connections are closed. */
+    void close() {
+        goodbye = new Thread(
+                () -> {
+                    child.disconnect();
+                    hub.disconnect();
+                },
+                "mqtt-bridge-canary-goodbye-" + link.name());
+        goodbye.setDaemon(true);
+        thread.shutdownNow();
+        goodbye.start();
+    }
+
+    /** @param until by {@link System#nanoTime}; what is not done by then is left to the end of the process */
+    void awaitClosed(long until) {
+        try {
+            goodbye.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime())));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The ways that carry messages, and so a canary. */
+    static List<Way> ways(Link link) {
+        return List.of(Way.values()).stream()
+                .filter(way -> !link.rules(way).isEmpty())
+                .toList();
+    }
+
+    static List<String> routeIds(Link link) {
+        List<String> ids = new ArrayList<>(List.of(CanaryRoutes.routeId(link)));
+        for (Way way : ways(link)) {
+            ids.add(CanaryRoutes.departuresId(link, way));
+            ids.add(CanaryRoutes.arrivalsId(link, way));
+        }
+        return ids;
+    }
+}
