@@ -49,12 +49,14 @@ public final class Canary {
 
     /**
      * Its source did not take it. A broker that answers nothing at all may well have taken it and is waited for: that is what a canary
-     * is for.
+     * is for. One that refuses it keeps it back for good.
      */
     public void failed(Exchange exchange, String link, String way) {
         Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         LOG.debug("Canary not published: child={} way={}", link, way, cause);
-        if (!CanaryClient.isTimeout(cause)) {
+        if (CanaryClient.isRefusal(cause)) {
+            links.get(link).canaryRefused(Way.of(way), CanaryClient.describe(cause));
+        } else if (!CanaryClient.isTimeout(cause)) {
             links.get(link).canaryNotSent(Way.of(way), exchange.getProperty(SENT_AT, Long.class));
         }
     }

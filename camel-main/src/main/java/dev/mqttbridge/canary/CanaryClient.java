@@ -7,7 +7,6 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.paho.mqttv5.client.MqttClient;
 import org.eclipse.paho.mqttv5.client.MqttClientException;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
-import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,11 +31,10 @@ final class CanaryClient {
         this.broker = broker;
         this.beanName = beanName;
         try {
-            paho = new MqttClient(url(broker), clientId, new MemoryPersistence());
+            paho = new StrictMqttClient(url(broker), clientId, TimeUnit.SECONDS.toMillis(CALL_SECONDS));
         } catch (MqttException e) {
             throw new IllegalArgumentException("no MQTT client for " + broker, e);
         }
-        paho.setTimeToWait(TimeUnit.SECONDS.toMillis(CALL_SECONDS));
     }
 
     static String url(Broker broker) {
@@ -95,11 +93,19 @@ final class CanaryClient {
         return cause instanceof MqttException e && e.getReasonCode() == MqttClientException.REASON_CODE_CLIENT_TIMEOUT;
     }
 
+    /** True if the broker has said no. */
+    static boolean isRefusal(Throwable cause) {
+        return cause instanceof MqttException e && StrictMqttClient.isRefusal(e.getReasonCode());
+    }
+
     static String describe(Throwable cause) {
         for (Throwable at = cause; at != null; at = at.getCause()) {
+            if (isTimeout(at)) {
+                return "no answer in time";
+            }
             if (at instanceof MqttException e) {
-                return isTimeout(e)
-                        ? "no answer in time"
+                return isRefusal(e)
+                        ? "refused: 0x" + Integer.toHexString(e.getReasonCode())
                         : "MQTT client says " + e.getReasonCode() + " " + e.getMessage();
             }
         }

@@ -276,6 +276,12 @@ public final class Link implements BrokerListener {
         listener.canaryBlocked(this, way, why);
     }
 
+    /** Its source refuses it. @param why for people */
+    public void canaryRefused(Way way, String why) {
+        String source = (way == Way.UP ? child : hub).name();
+        loop.execute(() -> canaryBlocked(way, source + " does not take it: " + why));
+    }
+
     /** @param at when, by {@link System#nanoTime} */
     public void canarySent(Way way, long at) {
         loop.execute(() -> canary.watch(way).sent(at));

@@ -147,6 +147,19 @@ class LinkCanaryTest {
     }
 
     @Test
+    void shouldNotWaitForACanaryThatItsSourceRefuses() {
+        link.up();
+        late(Way.UP);
+
+        link.link().canaryRefused(Way.UP, "refused: 0x87");
+        late(Way.UP);
+        late(Way.DOWN);
+
+        assertThat(link.events()).contains("canary up blocked: child1 does not take it: refused: 0x87");
+        awaitStatus(LinkStatus.DEGRADED, "down: a canary from parent is overdue at child1");
+    }
+
+    @Test
     void shouldNotWaitForACanaryThatTheTargetRefuses() {
         link.up();
         late(Way.UP);
