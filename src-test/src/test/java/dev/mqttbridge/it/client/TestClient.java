@@ -2,6 +2,7 @@ package dev.mqttbridge.it.client;
 
 import static org.awaitility.Awaitility.await;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +59,11 @@ public abstract class TestClient implements AutoCloseable {
         get(send(message));
     }
 
+    /** As {@link #publish(Message)}, not retained, with a payload that need not be text. */
+    public final void publish(String topic, byte[] payload, int qos) {
+        get(send(topic, payload, qos, false));
+    }
+
     /** Publishes them in order, several at a time, and returns when all are acknowledged. */
     public final void publishAll(List<Message> messages) {
         var window = new Semaphore(IN_FLIGHT);
@@ -93,7 +99,12 @@ public abstract class TestClient implements AutoCloseable {
 
     abstract CompletableFuture<?> sendSubscribe(String filter, int qos);
 
-    abstract CompletableFuture<?> send(Message message);
+    private CompletableFuture<?> send(Message message) {
+        return send(
+                message.topic(), message.payload().getBytes(StandardCharsets.UTF_8), message.qos(), message.retain());
+    }
+
+    abstract CompletableFuture<?> send(String topic, byte[] payload, int qos, boolean retain);
 
     final void receive(Received message) {
         received.add(message);

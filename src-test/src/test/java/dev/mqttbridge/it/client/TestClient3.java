@@ -4,7 +4,6 @@ import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3Client;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
@@ -35,12 +34,12 @@ final class TestClient3 extends TestClient {
     }
 
     @Override
-    CompletableFuture<?> send(Message message) {
+    CompletableFuture<?> send(String topic, byte[] payload, int qos, boolean retain) {
         return client.publishWith()
-                .topic(message.topic())
-                .payload(message.payload().getBytes(StandardCharsets.UTF_8))
-                .qos(qosOf(message.qos()))
-                .retain(message.retain())
+                .topic(topic)
+                .payload(payload)
+                .qos(qosOf(qos))
+                .retain(retain)
                 .send();
     }
 

@@ -4,7 +4,6 @@ import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 
 /** Subscribes with retain-as-published and no-local off, which shows what really travels. */
@@ -44,12 +43,12 @@ public final class TestClient5 extends TestClient {
     }
 
     @Override
-    CompletableFuture<?> send(Message message) {
+    CompletableFuture<?> send(String topic, byte[] payload, int qos, boolean retain) {
         return client.publishWith()
-                .topic(message.topic())
-                .payload(message.payload().getBytes(StandardCharsets.UTF_8))
-                .qos(TestClient3.qosOf(message.qos()))
-                .retain(message.retain())
+                .topic(topic)
+                .payload(payload)
+                .qos(TestClient3.qosOf(qos))
+                .retain(retain)
                 .send();
     }
 
