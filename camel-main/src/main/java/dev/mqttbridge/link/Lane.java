@@ -53,6 +53,8 @@ final class Lane {
     private long blockedSince;
     /** Packet id of the canary on its way to the target; 0 if there is none. */
     private int canaryId;
+    /** Packet ids of QoS 2 messages that the target has not answered yet. */
+    private final BitSet awaitingPubrec = new BitSet();
 
     private final Queue<LinkMessage> heldForRoute = new ArrayDeque<>();
     private int sampledId;
@@ -177,6 +179,9 @@ final class Lane {
         if (stale) {
             releaseAtTarget(packetId);
         }
+        if (publish.fixedHeader().qosLevel() == MqttQoS.EXACTLY_ONCE) {
+            awaitingPubrec.set(packetId);
+        }
         target.write(publish);
     }
 
@@ -246,7 +251,13 @@ final class Lane {
             return;
         }
         boolean refused = reasonCode >= 0x80;
-        if (type == MqttMessageType.PUBREC && !refused) {
+        boolean exactlyOnce = awaitingPubrec.get(packetId);
+        awaitingPubrec.clear(packetId);
+        if (type == MqttMessageType.PUBACK && exactlyOnce) {
+            // RabbitMQ 3.10 takes QoS 2 for QoS 1; the source still wants its own handshake.
+            type = MqttMessageType.PUBREC;
+            settledHere.set(packetId);
+        } else if (type == MqttMessageType.PUBREC && !refused) {
             source.write(Acks.of(type, packetId));
             return;
         }

@@ -325,6 +325,42 @@ class LaneTest {
         assertThat(link.stats(Way.UP).dropped(DropReason.REFUSED)).isEqualTo(1);
     }
 
+    /** RabbitMQ 3.10 answers QoS 2 with PUBACK. The source would take that for a protocol error. */
+    @Test
+    void shouldRunTheHandshakeOfQos2WithTheSourceWhenTheTargetAnswersPuback() {
+        link.up();
+        link.source(Way.UP).send(Mqtt.publish(2, 7, "temp", ""));
+        link.target(Way.UP).nextPublish();
+
+        link.target(Way.UP).send(Mqtt.ack(PUBACK, 7));
+
+        assertThat(Mqtt.packetId(link.source(Way.UP).next(PUBREC))).isEqualTo(7);
+        link.source(Way.UP).send(Mqtt.ack(PUBREL, 7));
+        assertThat(Mqtt.packetId(link.source(Way.UP).next(PUBCOMP))).isEqualTo(7);
+        link.assertNothingElseReachesTarget(Way.UP);
+        assertThat(link.stats(Way.UP).inFlight()).isZero();
+        assertThat(link.stats(Way.UP).droppedInAll()).isZero();
+    }
+
+    @Test
+    void shouldStillPassPubackOfAnIdThatServedAtQos2Before() {
+        link.up();
+        link.source(Way.UP).send(Mqtt.publish(2, 7, "temp", ""));
+        link.target(Way.UP).nextPublish();
+        link.target(Way.UP).send(Mqtt.ack(PUBREC, 7));
+        link.source(Way.UP).next(PUBREC);
+        link.source(Way.UP).send(Mqtt.ack(PUBREL, 7));
+        link.target(Way.UP).next(PUBREL);
+        link.target(Way.UP).send(Mqtt.ack(PUBCOMP, 7));
+        link.source(Way.UP).next(PUBCOMP);
+
+        link.source(Way.UP).send(Mqtt.publish(1, 7, "temp", ""));
+        link.target(Way.UP).nextPublish();
+        link.target(Way.UP).send(Mqtt.ack(PUBACK, 7));
+
+        assertThat(Mqtt.packetId(link.source(Way.UP).next(PUBACK))).isEqualTo(7);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0x00, 0x10})
     void shouldNotCountSuccessAsRefusal(int reasonCode) {
