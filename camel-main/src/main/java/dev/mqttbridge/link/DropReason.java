@@ -14,6 +14,8 @@ public enum DropReason {
     ROUTE_FAILED("the route failed"),
     /** The route is stopped and the message, being QoS 0, cannot wait. */
     ROUTE_STOPPED("the route is stopped"),
+    /** Its topic begins with $, which no topic rule does: some brokers send those to whoever subscribes to #. */
+    UNASKED("no topic rule asks for it"),
     /** The target answered with a reason code of 0x80 or more. */
     REFUSED("the target refused it"),
     /** Its Message Expiry Interval ended while it waited here. */

@@ -114,7 +114,10 @@ final class Lane {
             return;
         }
         LinkConsumer route = link.consumer(way);
-        if (route != null) {
+        if (!DollarTopics.isMeant(message.topic(), link.rules(way))) {
+            drop(message, DropReason.UNASKED);
+            message.release();
+        } else if (route != null) {
             route.carry(message);
         } else if (message.qos() == 0) {
             drop(message, DropReason.ROUTE_STOPPED);

@@ -7,6 +7,8 @@ import static io.netty.handler.codec.mqtt.MqttMessageType.PUBREL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mqttbridge.config.Direction;
+import dev.mqttbridge.config.TopicRule;
 import dev.mqttbridge.testing.Eventually;
 import dev.mqttbridge.testing.FakeBroker;
 import dev.mqttbridge.testing.FakeConnection;
@@ -359,6 +361,27 @@ class LaneTest {
         link.target(Way.UP).send(Mqtt.ack(PUBACK, 7));
 
         assertThat(Mqtt.packetId(link.source(Way.UP).next(PUBACK))).isEqualTo(7);
+    }
+
+    /** Moquette and RabbitMQ send them to whoever subscribes to #; HiveMQ closes on whoever publishes them. */
+    @Test
+    void shouldNotPassTopicsThatBeginWithADollarSignUnlessARuleDoes() {
+        link.up();
+
+        link.source(Way.UP).send(Mqtt.publish(1, 7, "$SYS/broker/load", "1"));
+
+        assertThat(Mqtt.packetId(link.source(Way.UP).next(PUBACK))).isEqualTo(7);
+        link.assertNothingElseReachesTarget(Way.UP);
+        assertThat(link.stats(Way.UP).dropped(DropReason.UNASKED)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldPassTopicsThatBeginWithADollarSignWhereARuleDoes() {
+        link.rules(new TopicRule("$plant/#", Direction.BOTH, 2)).up();
+
+        link.source(Way.UP).send(Mqtt.publish(0, 0, "$plant/temp", "1"));
+
+        assertThat(Mqtt.topic(link.target(Way.UP).nextPublish())).isEqualTo("$plant/temp");
     }
 
     @ParameterizedTest
