@@ -17,12 +17,24 @@ apt_install() {
 # Debian keeps daemons where the PATH of a plain user does not look.
 mosquitto_binary() { PATH=$PATH:/usr/sbin:/usr/local/sbin command -v mosquitto; }
 
-install_mosquitto() {
-  apt_install mosquitto mosquitto-clients || return 1
-  # The package starts a broker of its own on port 1883; only the binary was wanted.
+# Packages of brokers start one on the usual port; only the program was wanted.
+disable_service() {
   if [ -d /run/systemd/system ]; then
-    if [ "$(id -u)" = 0 ]; then systemctl disable --now mosquitto; else sudo -n systemctl disable --now mosquitto; fi
+    if [ "$(id -u)" = 0 ]; then systemctl disable --now "$1"; else sudo -n systemctl disable --now "$1"; fi
   fi
+}
+
+install_mosquitto() { apt_install mosquitto mosquitto-clients && disable_service mosquitto; }
+
+rabbitmq_is_here() { compgen -G '/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin/rabbitmq-server' > /dev/null; }
+
+install_rabbitmq() { apt_install rabbitmq-server && disable_service rabbitmq-server; }
+
+# aedes runs on Node.js, where its dependencies are beside its package.json.
+install_aedes() {
+  if ! command -v node > /dev/null || ! command -v npm > /dev/null; then apt_install nodejs npm || return 1; fi
+  say "installing aedes from npm"
+  (cd src-test/brokers/aedes && timeout 180 npm install --silent --no-audit --no-fund --no-package-lock --ignore-scripts)
 }
 
 docker_runs() { command -v docker > /dev/null && docker info > /dev/null 2>&1; }
