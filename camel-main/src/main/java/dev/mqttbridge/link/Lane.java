@@ -114,10 +114,7 @@ final class Lane {
             return;
         }
         LinkConsumer route = link.consumer(way);
-        if (!DollarTopics.isMeant(message.topic(), link.rules(way))) {
-            drop(message, DropReason.UNASKED);
-            message.release();
-        } else if (route != null) {
+        if (route != null) {
             route.carry(message);
         } else if (message.qos() == 0) {
             drop(message, DropReason.ROUTE_STOPPED);

@@ -38,7 +38,8 @@ public final class TopicMapping {
     DropReason whyNot(String topic) {
         Carried rule = ruleFor(topic);
         if (rule == null) {
-            return DropReason.NO_RULE;
+            // Some brokers, Moquette 0.17 and RabbitMQ 3.10, send under # what MQTT-4.7.2-1 reserves.
+            return topic.startsWith("$") ? DropReason.UNASKED : DropReason.NO_RULE;
         }
         if (rule.excludes(topic)) {
             return DropReason.EXCLUDED;
