@@ -4,7 +4,6 @@ import dev.mqttbridge.mqtt.PacketSize;
 import dev.mqttbridge.mqtt.ServerCapabilities;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
-import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.BitSet;
@@ -36,16 +35,6 @@ final class Lane {
     /** Packet ids of QoS 2 messages whose PUBREC came from here: the source's PUBREL is answered here too. */
     private final BitSet settledHere = new BitSet();
 
-    /**
-     * The source has forgotten its session and numbers its messages anew, while the target may still hold the numbers of old ones at
-     * QoS 2 and would take a new message for one of them: each number is released there before its first use.
-     */
-    private final boolean targetHoldsStaleIds;
-
-    private final BitSet releasedStale = new BitSet();
-    /** Packet ids whose next PUBCOMP answers such a release, and is none of the source's business. */
-    private final BitSet staleCompExpected = new BitSet();
-
     private final StallWatch stall = new StallWatch();
     private boolean refused;
     private long refusedAt;
@@ -56,6 +45,7 @@ final class Lane {
     /** Packet ids of QoS 2 messages that the target has not answered yet. */
     private final BitSet awaitingPubrec = new BitSet();
 
+    private final StaleIds staleIds;
     private final Queue<LinkMessage> heldForRoute = new ArrayDeque<>();
     private int sampledId;
     private long sampledSince;
@@ -68,9 +58,10 @@ final class Lane {
         this.target = target;
         this.stats = link.stats(way);
         this.mapping = link.mapping(way);
-        this.window = new SendWindow<>(target.capabilities().receiveMaximum());
-        this.targetHoldsStaleIds =
-                target.capabilities().sessionPresent() && !source.capabilities().sessionPresent();
+        this.staleIds = link.staleIds(way);
+        staleIds.connected(
+                source.capabilities().sessionPresent(), target.capabilities().sessionPresent());
+        this.window = new SendWindow<>(target.capabilities().receiveMaximum(), staleIds::isAsked);
     }
 
     Peer source() {
@@ -151,6 +142,9 @@ final class Lane {
             send(publish);
         } else {
             sample(message.packetId());
+            if (message.qos() == 2 && staleIds.ask(message.packetId())) {
+                target.write(Acks.pubrel(message.packetId()));
+            }
             window.offer(message.packetId(), publish, this::send);
             stats.inFlight(window.inFlight() + window.waiting());
         }
@@ -162,7 +156,6 @@ final class Lane {
         return limits.limitsPacketSize() && PacketSize.of(publish, limits.level()) > limits.maximumPacketSize();
     }
 
-    /** Brokers take what one connection sends in its order, so the release need not be answered before the message follows. */
     private void send(MqttPublishMessage publish) {
         if (publish instanceof ExpiringPublish expiring
                 && !expiring.countDown(link.clock().getAsLong())) {
@@ -172,15 +165,8 @@ final class Lane {
         if (!link.canary().isCanary(way, publish.variableHeader().topicName())) {
             stats.countForwarded(publish.payload().readableBytes());
         }
-        int packetId = publish.variableHeader().packetId();
-        boolean stale = targetHoldsStaleIds
-                && publish.fixedHeader().qosLevel() == MqttQoS.EXACTLY_ONCE
-                && !releasedStale.get(packetId);
-        if (stale) {
-            releaseAtTarget(packetId);
-        }
         if (publish.fixedHeader().qosLevel() == MqttQoS.EXACTLY_ONCE) {
-            awaitingPubrec.set(packetId);
+            awaitingPubrec.set(publish.variableHeader().packetId());
         }
         target.write(publish);
     }
@@ -239,15 +225,20 @@ final class Lane {
 
     /** Has the target finish whatever it holds under this number at QoS 2. */
     private void releaseAtTarget(int packetId) {
-        releasedStale.set(packetId);
-        staleCompExpected.set(packetId);
+        staleIds.askAnyway(packetId);
         target.write(Acks.pubrel(packetId));
     }
 
     /** PUBACK, PUBREC or PUBCOMP of the target. */
     void acknowledged(MqttMessageType type, int packetId, int reasonCode) {
-        if (type == MqttMessageType.PUBCOMP && staleCompExpected.get(packetId)) {
-            staleCompExpected.clear(packetId);
+        if (type == MqttMessageType.PUBCOMP && staleIds.confirm(packetId)) {
+            window.sendWaiting(this::send);
+            return;
+        }
+        if (type == MqttMessageType.PUBREC && window.isWaiting(packetId)) {
+            // Repeated for an earlier connection: passed on, it would have the message released at the target before
+            // its turn here,
+            // which would then be a second one. The target says it again when it gets the message again.
             return;
         }
         boolean refused = reasonCode >= 0x80;

@@ -55,6 +55,7 @@ public final class Link implements BrokerListener {
     private final Map<Way, List<TopicRule>> rules = new EnumMap<>(Way.class);
     private final Map<Way, TopicMapping> mappings = new EnumMap<>(Way.class);
     private final Map<Way, LaneStats> stats = new EnumMap<>(Way.class);
+    private final Map<Way, StaleIds> staleIds = new EnumMap<>(Way.class);
     private final Map<Way, LinkConsumer> consumers = new EnumMap<>(Way.class);
     private LongSupplier clock = System::nanoTime;
     private volatile LinkStatus status = LinkStatus.STOPPED;
@@ -89,6 +90,7 @@ public final class Link implements BrokerListener {
         this.canary = canary;
         for (Way way : Way.values()) {
             stats.put(way, new LaneStats());
+            staleIds.put(way, new StaleIds());
             rules.put(
                     way,
                     config.topics().stream()
@@ -120,6 +122,10 @@ public final class Link implements BrokerListener {
 
     public LaneStats stats(Way way) {
         return stats.get(way);
+    }
+
+    StaleIds staleIds(Way way) {
+        return staleIds.get(way);
     }
 
     Broker child() {

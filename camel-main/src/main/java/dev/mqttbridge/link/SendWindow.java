@@ -4,10 +4,12 @@ import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Queue;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 
 /**
  * Keeps the QoS 1 and 2 messages on their way to a broker within its Receive Maximum (MQTT 5, 4.9), in order. Messages that find
- * it full wait here; there are never more of them than the source may have unacknowledged. Pure; for one thread.
+ * it full, or whose packet id is held, wait here, and those behind them; there are never more of them than the source may have
+ * unacknowledged. Pure; for one thread.
  *
  * @param <T> a message that is ready to send
  */
@@ -16,17 +18,20 @@ final class SendWindow<T> {
     private record Waiting<T>(int packetId, T message) {}
 
     private final int receiveMaximum;
+    private final IntPredicate held;
     private final BitSet inFlight = new BitSet();
     private final Queue<Waiting<T>> waiting = new ArrayDeque<>();
     private int used;
 
-    SendWindow(int receiveMaximum) {
+    /** @param held packet ids that must not be sent yet; {@link #sendWaiting} when that changes */
+    SendWindow(int receiveMaximum, IntPredicate held) {
         this.receiveMaximum = receiveMaximum;
+        this.held = held;
     }
 
     /** Hands the message to {@code send} now if there is room and nobody waits, else when its turn comes. */
     void offer(int packetId, T message, Consumer<T> send) {
-        if (waiting.isEmpty() && used < receiveMaximum) {
+        if (waiting.isEmpty() && used < receiveMaximum && !held.test(packetId)) {
             enter(packetId);
             send.accept(message);
         } else {
@@ -41,7 +46,14 @@ final class SendWindow<T> {
         }
         inFlight.clear(packetId);
         used--;
-        while (used < receiveMaximum && !waiting.isEmpty()) {
+        sendWaiting(send);
+    }
+
+    /** Whatever may be sent now goes to {@code send}. */
+    void sendWaiting(Consumer<T> send) {
+        while (used < receiveMaximum
+                && !waiting.isEmpty()
+                && !held.test(waiting.element().packetId())) {
             Waiting<T> next = waiting.remove();
             enter(next.packetId());
             send.accept(next.message());
@@ -66,6 +78,11 @@ final class SendWindow<T> {
     /** Packet ids of the messages with the broker. Only to be read, and only at once. */
     BitSet inFlightIds() {
         return inFlight;
+    }
+
+    /** A message of this id waits here and has not been sent. */
+    boolean isWaiting(int packetId) {
+        return !inFlight.get(packetId) && waiting.stream().anyMatch(w -> w.packetId() == packetId);
     }
 
     /** Messages with the broker, not yet acknowledged. */

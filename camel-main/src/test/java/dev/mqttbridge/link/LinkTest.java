@@ -39,6 +39,7 @@ class LinkTest {
     private static final int NOT_AUTHORISED = 0x87;
     private static final int SESSION_TAKEN_OVER = 0x8e;
     private static final int SERVER_SHUTTING_DOWN = 0x8b;
+    private static final int PACKET_ID_NOT_FOUND = 0x92;
 
     private final TestLink link = new TestLink();
 
@@ -397,6 +398,107 @@ class LinkTest {
                 .isEqualTo(1);
     }
 
+    /** The target's first PUBCOMP is for the old message of this number; until then nobody knows what the number stands for. */
+    @Test
+    void shouldNotUseAStaleIdBeforeTheTargetHasReleasedIt() {
+        link.hub().onConnect(FakeBroker.accept(true, MqttProperties.NO_PROPERTIES));
+        link.up();
+
+        link.source(Way.UP).send(Mqtt.publish(2, 1, "temp", "first"));
+        link.source(Way.UP).send(Mqtt.publish(1, 2, "temp", "second"));
+
+        link.target(Way.UP).next(PUBREL);
+        link.assertNothingElseReachesTarget(Way.UP);
+        link.target(Way.UP).send(Mqtt.ack(PUBCOMP, 1));
+        assertThat(Mqtt.payload(link.target(Way.UP).nextPublish())).isEqualTo("first");
+        assertThat(Mqtt.payload(link.target(Way.UP).nextPublish())).isEqualTo("second");
+    }
+
+    /** When the next pair connects the source knows its new session, and the target still holds the numbers of the old one. */
+    @Test
+    void shouldFlushStaleIdsOverABreak() {
+        link.hub().onConnect(FakeBroker.accept(true, MqttProperties.NO_PROPERTIES));
+        link.up();
+        link.source(Way.UP).send(Mqtt.publish(2, 1, "temp", "confirmed"));
+        link.target(Way.UP).next(PUBREL);
+        link.target(Way.UP).send(Mqtt.ack(PUBCOMP, 1));
+        link.target(Way.UP).nextPublish();
+        link.source(Way.UP).send(Mqtt.publish(2, 2, "temp", "not confirmed"));
+        link.target(Way.UP).next(PUBREL);
+
+        link.child().onConnect(FakeBroker.accept(true, MqttProperties.NO_PROPERTIES));
+        link.target(Way.UP).reset();
+        link.awaitReconnected();
+        link.source(Way.UP).send(Mqtt.duplicate(2, 1, "temp", "confirmed"));
+        link.source(Way.UP).send(Mqtt.duplicate(2, 2, "temp", "not confirmed"));
+        link.source(Way.UP).send(Mqtt.publish(2, 3, "temp", "new"));
+
+        assertThat(Mqtt.packetId(link.target(Way.UP).nextPublish())).isEqualTo(1);
+        assertThat(Mqtt.packetId(link.target(Way.UP).next(PUBREL))).isEqualTo(2);
+        assertThat(Mqtt.packetId(link.target(Way.UP).next(PUBREL))).isEqualTo(3);
+        link.target(Way.UP).send(Mqtt.ack(PUBCOMP, 2));
+        link.target(Way.UP).send(Mqtt.ack(PUBCOMP, 3));
+        assertThat(Mqtt.packetId(link.target(Way.UP).nextPublish())).isEqualTo(2);
+        assertThat(Mqtt.packetId(link.target(Way.UP).nextPublish())).isEqualTo(3);
+    }
+
+    @Test
+    void shouldFlushNothingWhereTheTargetHasLostItsSessionToo() {
+        link.hub().onConnect(FakeBroker.accept(true, MqttProperties.NO_PROPERTIES));
+        link.up();
+
+        link.hub().onConnect(FakeBroker.accept());
+        link.target(Way.UP).reset();
+        link.awaitReconnected();
+        link.source(Way.UP).send(Mqtt.publish(2, 1, "temp", "new"));
+
+        assertThat(Mqtt.payload(link.target(Way.UP).nextPublish())).isEqualTo("new");
+    }
+
+    /**
+     * The old pair broke between PUBREC of the target and PUBREL of the source: both begin again, and the window is no obstacle.
+     */
+    @Test
+    void shouldCompleteAHandshakeThatHasLostItsPair() {
+        link.hub().onConnect(FakeBroker.accept(true, receiveMaximum(1)));
+        link.child().onConnect(FakeBroker.accept(true, MqttProperties.NO_PROPERTIES));
+        link.up();
+        link.source(Way.UP).send(Mqtt.publish(2, 1, "temp", "1"));
+        link.target(Way.UP).nextPublish();
+        link.target(Way.UP).send(Mqtt.ack(PUBREC, 1));
+        link.source(Way.UP).next(PUBREC);
+        link.source(Way.UP).reset();
+        link.awaitReconnected();
+
+        link.source(Way.UP).send(Mqtt.ack(PUBREL, 1));
+        link.source(Way.UP).send(Mqtt.publish(2, 2, "temp", "2"));
+
+        assertThat(Mqtt.packetId(link.target(Way.UP).next(PUBREL))).isEqualTo(1);
+        assertThat(Mqtt.packetId(link.target(Way.UP).nextPublish())).isEqualTo(2);
+        link.target(Way.UP).send(Mqtt.ack(PUBCOMP, 1, PACKET_ID_NOT_FOUND));
+        assertThat(Mqtt.packetId(link.source(Way.UP).next(PUBCOMP))).isEqualTo(1);
+        assertThat(link.stats(Way.UP).inFlight()).isEqualTo(1);
+        assertThat(link.stats(Way.UP).droppedInAll()).isZero();
+    }
+
+    /** Passed on, the source would release a message that still waits here, and it would be published a second time. */
+    @Test
+    void shouldKeepBackThePubrecOfAnEarlierConnectionWhileItsMessageWaits() {
+        link.hub().onConnect(FakeBroker.accept(true, receiveMaximum(1)));
+        link.child().onConnect(FakeBroker.accept(true, MqttProperties.NO_PROPERTIES));
+        link.up();
+        link.source(Way.UP).send(Mqtt.duplicate(2, 1, "temp", "1"));
+        link.source(Way.UP).send(Mqtt.duplicate(2, 2, "temp", "2"));
+        link.target(Way.UP).nextPublish();
+        Eventually.that(() -> link.stats(Way.UP).inFlight() == 2);
+
+        link.target(Way.UP).send(Mqtt.ack(PUBREC, 2));
+
+        link.assertNothingElseReachesSource(Way.UP);
+        link.target(Way.UP).send(Mqtt.ack(PUBREC, 1));
+        assertThat(Mqtt.packetId(link.source(Way.UP).next(PUBREC))).isEqualTo(1);
+    }
+
     @Test
     void shouldSuspectABrokerWhoseConnectionBreaks() {
         link.up();
@@ -558,5 +660,11 @@ class LinkTest {
 
     private static Object property(MqttConnectMessage connect, MqttPropertyType type) {
         return connect.variableHeader().properties().getProperty(type.value()).value();
+    }
+
+    private static MqttProperties receiveMaximum(int messages) {
+        MqttProperties properties = new MqttProperties();
+        properties.add(new IntegerProperty(MqttPropertyType.RECEIVE_MAXIMUM.value(), messages));
+        return properties;
     }
 }

@@ -3,8 +3,10 @@ package dev.mqttbridge.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -12,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class SendWindowTest {
 
-    private final SendWindow<String> window = new SendWindow<>(2);
+    private final Set<Integer> held = new HashSet<>();
+    private final SendWindow<String> window = new SendWindow<>(2, held::contains);
     private final List<String> sent = new ArrayList<>();
 
     @Test
@@ -112,12 +115,43 @@ class SendWindowTest {
         assertThat(window.waiting()).isZero();
     }
 
+    @Test
+    void shouldSendNothingBehindAHeldId() {
+        held.add(1);
+
+        offer(1, 2);
+
+        assertThat(sent).isEmpty();
+        assertThat(window.waiting()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldSendAHeldIdAndWhatIsBehindItWhenTold() {
+        held.add(1);
+        offer(1, 2, 3);
+
+        held.remove(1);
+        window.sendWaiting(sent::add);
+
+        assertThat(sent).containsExactly("1", "2");
+        assertThat(window.inFlight()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldKnowWhatHasNotBeenSent() {
+        offer(1, 2, 3);
+
+        assertThat(window.isWaiting(1)).isFalse();
+        assertThat(window.isWaiting(3)).isTrue();
+        assertThat(window.isWaiting(4)).isFalse();
+    }
+
     @RepeatedTest(50)
     void shouldNeverExceedTheWindowNorLoseNorReorder(RepetitionInfo repetition) {
         Random random = new Random(repetition.getCurrentRepetition());
         int receiveMaximum = 1 + random.nextInt(8);
         int messages = 500;
-        SendWindow<Integer> window = new SendWindow<>(receiveMaximum);
+        SendWindow<Integer> window = new SendWindow<>(receiveMaximum, id -> false);
         List<Integer> sent = new ArrayList<>();
         List<Integer> unacknowledged = new ArrayList<>();
         int offered = 0;

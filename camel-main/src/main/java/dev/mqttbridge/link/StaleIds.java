@@ -1,0 +1,58 @@
+package dev.mqttbridge.link;
+
+import java.util.BitSet;
+
+/**
+ * Packet ids at QoS 2 that a target may hold from a session which its source has forgotten. The source numbers its messages anew, and the
+ * target would take a new message for the old one of that number (MQTT 5, 4.3.3): each id is released there before its first use, and
+ * used when the target has confirmed that. Unconfirmed, a connection that breaks in between would leave it unknown which of the two
+ * messages the target holds, and to release the new one early would deliver it twice.
+ *
+ * <p>Outlives the connections, as the old ids at the target do. Pure; for one thread.
+ */
+final class StaleIds {
+
+    private final BitSet confirmed = new BitSet();
+    private final BitSet asked = new BitSet();
+    private boolean suspected;
+
+    /** Both connections are open. @param source it has kept its session @param target likewise */
+    void connected(boolean source, boolean target) {
+        asked.clear();
+        if (!target) {
+            suspected = false;
+        } else if (!source) {
+            suspected = true;
+            confirmed.clear();
+        }
+    }
+
+    /** True if the target must be asked now to release this id, before it is used. */
+    boolean ask(int packetId) {
+        if (!suspected || confirmed.get(packetId) || asked.get(packetId)) {
+            return false;
+        }
+        asked.set(packetId);
+        return true;
+    }
+
+    /** The target is asked to release this id, whatever is known of its session. */
+    void askAnyway(int packetId) {
+        asked.set(packetId);
+    }
+
+    /** The id must not be used yet. */
+    boolean isAsked(int packetId) {
+        return asked.get(packetId);
+    }
+
+    /** A PUBCOMP has come. True if it is the answer to what was asked, and none of the source's business. */
+    boolean confirm(int packetId) {
+        if (!asked.get(packetId)) {
+            return false;
+        }
+        asked.clear(packetId);
+        confirmed.set(packetId);
+        return true;
+    }
+}

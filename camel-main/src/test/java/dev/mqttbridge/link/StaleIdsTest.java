@@ -1,0 +1,78 @@
+package dev.mqttbridge.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StaleIdsTest {
+
+    private final StaleIds ids = new StaleIds();
+
+    @ParameterizedTest
+    @CsvSource({"true, true", "true, false", "false, false"})
+    void shouldAskNothingUnlessTheSourceAloneHasForgotten(boolean source, boolean target) {
+        ids.connected(source, target);
+
+        assertThat(ids.ask(1)).isFalse();
+    }
+
+    @Test
+    void shouldAskForEachIdOnce() {
+        ids.connected(false, true);
+
+        assertThat(ids.ask(1)).isTrue();
+        assertThat(ids.ask(1)).isFalse();
+        assertThat(ids.isAsked(1)).isTrue();
+        assertThat(ids.isAsked(2)).isFalse();
+        assertThat(ids.ask(2)).isTrue();
+    }
+
+    @Test
+    void shouldTakeThePubcompOfWhatItHasAskedOnce() {
+        ids.connected(false, true);
+        ids.ask(1);
+
+        assertThat(ids.confirm(2)).isFalse();
+        assertThat(ids.confirm(1)).isTrue();
+        assertThat(ids.isAsked(1)).isFalse();
+        assertThat(ids.confirm(1)).isFalse();
+        assertThat(ids.ask(1)).isFalse();
+    }
+
+    @Test
+    void shouldAskAgainOnTheNextConnectionWhatWasNotConfirmed() {
+        ids.connected(false, true);
+        ids.ask(1);
+        ids.ask(2);
+        ids.confirm(2);
+
+        ids.connected(true, true);
+
+        assertThat(ids.isAsked(1)).isFalse();
+        assertThat(ids.ask(1)).isTrue();
+        assertThat(ids.ask(2)).isFalse();
+        assertThat(ids.ask(3)).isTrue();
+    }
+
+    @Test
+    void shouldAskForAllWhenTheSourceForgetsOnceMore() {
+        ids.connected(false, true);
+        ids.ask(1);
+        ids.confirm(1);
+
+        ids.connected(false, true);
+
+        assertThat(ids.ask(1)).isTrue();
+    }
+
+    @Test
+    void shouldAskNothingOnceTheTargetHasForgotten() {
+        ids.connected(false, true);
+
+        ids.connected(true, false);
+
+        assertThat(ids.ask(1)).isFalse();
+    }
+}
