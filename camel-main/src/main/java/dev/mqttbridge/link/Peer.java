@@ -17,6 +17,7 @@ import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One of the two MQTT connections of a pair: a link's end at one broker. Sorts what comes in onto the lanes, keeps the connection
@@ -25,6 +26,7 @@ import java.util.Queue;
 final class Peer extends ChannelInboundHandlerAdapter {
 
     private static final String IDLE = "idle";
+    private static final long GOODBYE_MILLIS = 1_000;
 
     private final Pair pair;
     private final Broker broker;
@@ -107,6 +109,8 @@ final class Peer extends ChannelInboundHandlerAdapter {
         early.clear();
         if (channel.isActive()) {
             channel.writeAndFlush(MqttMessage.DISCONNECT).addListener(ChannelFutureListener.CLOSE);
+            // A broker that reads nothing would keep goodbye and connection here for ever.
+            channel.eventLoop().schedule(() -> channel.close(), GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 

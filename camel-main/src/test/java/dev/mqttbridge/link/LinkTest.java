@@ -500,6 +500,22 @@ class LinkTest {
     }
 
     @Test
+    void shouldCloseAConnectionWhoseBrokerReadsNothing() {
+        link.up();
+        link.target(Way.UP).read(false);
+        for (int i = 0; i < 1_000; i++) {
+            link.source(Way.UP).send(Mqtt.publish(0, 0, "bulk", "x".repeat(60_000)));
+        }
+        Eventually.that(() ->
+                !link.onChannelTo(link.child(), channel -> channel.config().isAutoRead()));
+
+        link.source(Way.UP).reset();
+
+        link.awaitReconnected();
+        Eventually.asserted(() -> assertThat(link.channels()).isEqualTo(2));
+    }
+
+    @Test
     void shouldSuspectABrokerWhoseConnectionBreaks() {
         link.up();
         TestBrokers.bring(link.hubBroker(), BrokerStatus.UP);

@@ -215,6 +215,11 @@ final class TestLink implements AutoCloseable {
         link.loop().submit(() -> {}).syncUninterruptibly();
     }
 
+    /** Connections that the link has open, to whichever broker. */
+    int channels() {
+        return ((SingleThreadEventLoop) link.loop()).registeredChannels();
+    }
+
     /** Runs on the link's end of its connection to this broker, on its loop. */
     <T> T onChannelTo(FakeBroker broker, Function<Channel, T> action) {
         Callable<T> task = () -> {
