@@ -21,6 +21,10 @@ public enum Way {
         return direction;
     }
 
+    public Way opposite() {
+        return this == UP ? DOWN : UP;
+    }
+
     /** As in route ids and meters: {@code up}, {@code down}. */
     public String tag() {
         return name().toLowerCase(Locale.ROOT);

@@ -21,6 +21,11 @@ public record ReservedTopics(String root, String instance) {
         return root + "/canary/" + instance + "/" + child + "/" + way;
     }
 
+    /** On it links find out whether there is another way between their two brokers. The same for all instances. */
+    public String hello() {
+        return root + "/hello";
+    }
+
     /** True for every topic of this kind, of whichever instance: no link carries it as if it were a user's. */
     public boolean isReserved(String topic) {
         return topic.startsWith(root) && (topic.length() == root.length() || topic.charAt(root.length()) == '/');
