@@ -31,6 +31,7 @@ final class EventLog implements BrokerListener, LinkListener, GatewayEvents {
     private final Set<String> linksThatWereUp = ConcurrentHashMap.newKeySet();
     private final Set<String> canariesSaidBlocked = ConcurrentHashMap.newKeySet();
     private final Set<String> linksSaidDown = ConcurrentHashMap.newKeySet();
+    private final Set<String> linksUnseeing = ConcurrentHashMap.newKeySet();
 
     @Override
     public void statusChanged(Broker broker, BrokerStatus from, BrokerStatus to, String reason) {
@@ -56,6 +57,11 @@ final class EventLog implements BrokerListener, LinkListener, GatewayEvents {
             LOG.warn("Link DEGRADED: child={} reason=\"{}\"", link.name(), reason);
         } else if (to == LinkStatus.STOPPED) {
             LOG.debug("Link STOPPED: child={}", link.name());
+        } else if (to == LinkStatus.STANDBY) {
+            linksSaidDown.remove(link.name());
+            if (from != LinkStatus.STANDBY) {
+                LOG.warn("Link STANDBY: child={} reason=\"{}\"", link.name(), reason);
+            }
         } else if (linksSaidDown.add(link.name())) {
             String again = linksThatWereUp.contains(link.name()) ? "Link DOWN" : "Link not up yet";
             LOG.warn("{}: child={} reason=\"{}\"", again, link.name(), reason);
@@ -67,6 +73,14 @@ final class EventLog implements BrokerListener, LinkListener, GatewayEvents {
     public void canaryBlocked(Link link, Way way, String why) {
         if (canariesSaidBlocked.add(link.name() + way + why)) {
             LOG.warn("Canary does not pass: child={} way={} reason=\"{}\"", link.name(), way.tag(), why);
+        }
+    }
+
+    /** Each link's loss of sight is said once. */
+    @Override
+    public void loopsUnseen(Link link, String reason) {
+        if (linksUnseeing.add(link.name())) {
+            LOG.warn("Link does not look for loops: child={} reason=\"{}\"", link.name(), reason);
         }
     }
 

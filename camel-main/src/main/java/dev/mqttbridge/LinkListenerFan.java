@@ -21,6 +21,11 @@ record LinkListenerFan(List<LinkListener> to) implements LinkListener {
     }
 
     @Override
+    public void loopsUnseen(Link link, String reason) {
+        to.forEach(listener -> listener.loopsUnseen(link, reason));
+    }
+
+    @Override
     public void dropped(Link link, Way way, DropReason reason, String topic) {
         to.forEach(listener -> listener.dropped(link, way, reason, topic));
     }

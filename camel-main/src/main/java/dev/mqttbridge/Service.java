@@ -27,6 +27,7 @@ import dev.mqttbridge.link.Link;
 import dev.mqttbridge.link.LinkCanary;
 import dev.mqttbridge.link.LinkComponent;
 import dev.mqttbridge.link.Links;
+import dev.mqttbridge.link.LoopDetection;
 import dev.mqttbridge.metrics.ServiceMeters;
 import dev.mqttbridge.mqtt.ReservedTopics;
 import dev.mqttbridge.net.MqttDialer;
@@ -51,6 +52,8 @@ import org.apache.camel.main.Main;
  * bound before Camel starts the routes.
  */
 final class Service implements AutoCloseable {
+
+    private static final String RESERVED_ROOT = "$mqtt-bridge";
 
     private final ServiceConfig config;
     private final Transport transport;
@@ -104,7 +107,8 @@ final class Service implements AutoCloseable {
                         dialer,
                         transport.nextLoop(),
                         linkListener,
-                        new LinkCanary(reserved, config.bridge().canary(), link.child())))
+                        new LinkCanary(reserved, config.bridge().canary(), link.child()),
+                        LoopDetection.on(reserved.hello())))
                 .toList());
     }
 

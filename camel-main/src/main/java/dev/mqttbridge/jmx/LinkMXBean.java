@@ -6,7 +6,7 @@ public interface LinkMXBean {
     /** The child's name. */
     String getName();
 
-    /** UP, DEGRADED, DOWN or STOPPED. */
+    /** UP, STANDBY, DEGRADED, DOWN or STOPPED. */
     String getStatus();
 
     /** Why it is not UP; empty when it is. */

@@ -16,6 +16,8 @@ public enum DropReason {
     ROUTE_STOPPED("the route is stopped"),
     /** Its topic begins with $, which no topic rule does: some brokers send those to whoever subscribes to #. */
     UNASKED("no topic rule asks for it"),
+    /** The link stands by: others have brought it, or will. */
+    STANDBY("the link stands by"),
     /** The target answered with a reason code of 0x80 or more. */
     REFUSED("the target refused it"),
     /** Its Message Expiry Interval ended while it waited here. */
@@ -29,9 +31,9 @@ public enum DropReason {
         this.words = words;
     }
 
-    /** The configuration or the route asked for it: nothing to warn of. */
+    /** The configuration, the route or a link beside asked for it: nothing to warn of. */
     public boolean isIntended() {
-        return this == FILTERED || this == EXCLUDED;
+        return this == FILTERED || this == EXCLUDED || this == STANDBY;
     }
 
     /** For people. */

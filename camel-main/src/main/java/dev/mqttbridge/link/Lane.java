@@ -49,6 +49,10 @@ final class Lane {
     private final Queue<LinkMessage> heldForRoute = new ArrayDeque<>();
     private int sampledId;
     private long sampledSince;
+    /** Packet ids of QoS 2 messages that the target may have had before this link stood by. */
+    private final BitSet perhapsWithTarget = new BitSet();
+
+    private boolean standsBy;
     private boolean closed;
 
     Lane(Link link, Way way, Peer source, Peer target) {
@@ -105,7 +109,9 @@ final class Lane {
             return;
         }
         LinkConsumer route = link.consumer(way);
-        if (route != null) {
+        if (standsBy) {
+            dropOnStandby(message);
+        } else if (route != null) {
             route.carry(message);
         } else if (message.qos() == 0) {
             drop(message, DropReason.ROUTE_STOPPED);
@@ -114,6 +120,26 @@ final class Lane {
             // Unacknowledged, so the source keeps it, sends no more than our Receive Maximum, and nothing is lost.
             heldForRoute.add(message);
         }
+    }
+
+    /** Whether messages are dropped, because others bring them, from now on. What is under way gets there. */
+    void standBy(boolean wanted) {
+        standsBy = wanted;
+        while (standsBy && !heldForRoute.isEmpty()) {
+            dropOnStandby(heldForRoute.poll());
+        }
+    }
+
+    /**
+     * What the source sends again may have come as far as the target on an earlier connection: if so, it is completed there. Left
+     * open, the target would take a later message with the same packet id for this one.
+     */
+    private void dropOnStandby(LinkMessage message) {
+        if (message.qos() == 2 && message.isDuplicate()) {
+            perhapsWithTarget.set(message.packetId());
+        }
+        drop(message, DropReason.STANDBY);
+        message.release();
     }
 
     /** The route has started; what waited for it goes first. */
@@ -304,6 +330,11 @@ final class Lane {
     void released(int packetId) {
         if (settledHere.get(packetId)) {
             settledHere.clear(packetId);
+            if (perhapsWithTarget.get(packetId)) {
+                perhapsWithTarget.clear(packetId);
+                staleCompExpected.set(packetId);
+                target.write(Acks.pubrel(packetId));
+            }
             source.write(Acks.of(MqttMessageType.PUBCOMP, packetId));
         } else {
             target.write(Acks.pubrel(packetId));

@@ -18,10 +18,12 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * The bridge between one child and the hub. Connects both ends (hub first), and when a pair of connections breaks makes the next
@@ -44,6 +46,9 @@ public final class Link implements BrokerListener {
     /** How often a connected link is judged. */
     private static final long JUDGE_SECONDS = 1;
 
+    /** A broker that ends the connection so often while we listen for loops cannot bear it: then the link does without, once. */
+    private static final int BREAKS_WHILE_LISTENING = 3;
+
     private final LinkConfig config;
     private final Broker child;
     private final Broker hub;
@@ -52,6 +57,9 @@ public final class Link implements BrokerListener {
     private final EventLoop loop;
     private final LinkListener listener;
     private final LinkCanary canary;
+    private final LoopDetection loopDetection;
+    private final LoopDetector detector;
+    private final TakeOvers takeOvers = new TakeOvers();
     private final Map<Way, List<TopicRule>> rules = new EnumMap<>(Way.class);
     private final Map<Way, TopicMapping> mappings = new EnumMap<>(Way.class);
     private final Map<Way, LaneStats> stats = new EnumMap<>(Way.class);
@@ -64,6 +72,8 @@ public final class Link implements BrokerListener {
     private ScheduledFuture<?> retry;
     private int failures;
     private long flowingSince;
+    private int breaksWhileListening;
+    private boolean waitsForTheOther;
     private boolean running;
     /** Runs while messages flow. */
     private ScheduledFuture<?> judging;
@@ -79,7 +89,8 @@ public final class Link implements BrokerListener {
             MqttDialer dialer,
             EventLoop loop,
             LinkListener listener,
-            LinkCanary canary) {
+            LinkCanary canary,
+            LoopDetection loopDetection) {
         this.config = config;
         this.child = child;
         this.hub = hub;
@@ -88,6 +99,7 @@ public final class Link implements BrokerListener {
         this.loop = loop;
         this.listener = listener;
         this.canary = canary;
+        this.loopDetection = loopDetection;
         for (Way way : Way.values()) {
             stats.put(way, new LaneStats());
             staleIds.put(way, new StaleIds());
@@ -98,6 +110,12 @@ public final class Link implements BrokerListener {
                             .toList());
             mappings.put(way, new TopicMapping(rules.get(way), way));
         }
+        this.detector = new LoopDetector(
+                LoopDetector.id(
+                        instance, child.name(), ThreadLocalRandom.current().nextInt()),
+                Map.of(Way.UP, LoopWatch.wordFor(rules(Way.UP)), Way.DOWN, LoopWatch.wordFor(rules(Way.DOWN))),
+                loopDetection.times(),
+                ThreadLocalRandom.current()::nextDouble);
         child.addListener(this);
         hub.addListener(this);
     }
@@ -142,6 +160,23 @@ public final class Link implements BrokerListener {
 
     LinkListener listener() {
         return listener;
+    }
+
+    LoopDetector detector() {
+        return detector;
+    }
+
+    String helloTopic() {
+        return loopDetection.topic();
+    }
+
+    /** Whether the next pair of connections is to find out about loops. */
+    boolean detectsLoops() {
+        if (breaksWhileListening < BREAKS_WHILE_LISTENING) {
+            return true;
+        }
+        listener.loopsUnseen(this, "connections break while it listens on '" + helloTopic() + "'");
+        return false;
     }
 
     /** The rules that carry messages this way; empty if none does. */
@@ -219,6 +254,7 @@ public final class Link implements BrokerListener {
 
     private void connect() {
         cancelRetry();
+        waitsForTheOther = false;
         Pair attempt = new Pair(this);
         pair = attempt;
         dial(
@@ -254,18 +290,40 @@ public final class Link implements BrokerListener {
     void flowing(Pair which) {
         if (which == pair) {
             flowingSince = System.nanoTime();
-            carriesCanary = pair.hasCanary();
+            breaksWhileListening = 0;
             judging = loop.scheduleAtFixedRate(this::judge, JUDGE_SECONDS, JUDGE_SECONDS, TimeUnit.SECONDS);
+            judge();
+        }
+    }
+
+    /** It carries messages from now on, or stands by. */
+    void decided(Pair which) {
+        if (which == pair && judging != null) {
+            canary.reset();
             judge();
         }
     }
 
     /** A route that stops is found at the next turn, so that a service that stops does not call its links degraded. */
     private void judge() {
-        if (judging != null) {
+        if (judging == null) {
+            return;
+        }
+        carriesCanary = pair.hasCanary() && !pair.standsBy();
+        if (pair.standsBy()) {
+            become(LinkStatus.STANDBY, whyStandby());
+        } else {
             LinkVerdict verdict = LinkVerdict.of(pair.signs(System.nanoTime()));
             become(verdict.status(), verdict.reason());
         }
+    }
+
+    private String whyStandby() {
+        String others = detector.others().stream().map(LoopDetector::name).collect(Collectors.joining(", "));
+        return others.isEmpty()
+                ? child.name() + " is reached by way of a bridge of the brokers' own already"
+                : child.name() + " is reached by way of " + others
+                        + " already; is another service bridging the same brokers?";
     }
 
     /** A target has refused a message. */
@@ -321,13 +379,24 @@ public final class Link implements BrokerListener {
         if (which != pair || which.isClosed()) {
             return;
         }
-        boolean wasStable = status.isConnected() && System.nanoTime() - flowingSince > STABLE_NANOS;
-        failures = wasStable ? 0 : failures;
+        long lived = status.isConnected() ? System.nanoTime() - flowingSince : 0;
+        failures = lived > STABLE_NANOS ? 0 : failures;
+        breaksWhileListening += which.isListening() ? 1 : 0;
         closePair();
-        become(LinkStatus.DOWN, why);
+        Optional<Duration> patience = takeOvers.ended(which.end(), lived, ThreadLocalRandom.current()::nextDouble);
+        waitsForTheOther = patience.isPresent();
+        become(
+                LinkStatus.DOWN,
+                why + patience.map(wait -> words(which.end(), wait)).orElse(""));
         if (running) {
-            retryIn(BACKOFF.delay(failures++, ThreadLocalRandom.current()::nextDouble));
+            retryIn(patience.orElseGet(() -> BACKOFF.delay(failures++, ThreadLocalRandom.current()::nextDouble)));
         }
+    }
+
+    private static String words(TakeOvers.End end, Duration wait) {
+        String doubt =
+                end == TakeOvers.End.CLOSED ? ", again and again: does another service use the same 'instance'?" : "";
+        return doubt + " Trying again in " + wait.toSeconds() + " s";
     }
 
     private void closePair() {
@@ -372,7 +441,7 @@ public final class Link implements BrokerListener {
         loop.execute(() -> {
             if (to == BrokerStatus.DOWN && pair != null) {
                 broken(pair, broker.name() + ": " + why);
-            } else if (to == BrokerStatus.UP && retry != null) {
+            } else if (to == BrokerStatus.UP && retry != null && !waitsForTheOther) {
                 failures = 0;
                 connect();
             }

@@ -13,6 +13,9 @@ public interface LinkListener {
     /** Its canary cannot pass this way for a reason that is no stall, so it says nothing of it. @param why for people */
     default void canaryBlocked(Link link, Way way, String why) {}
 
+    /** A broker does not let the link find out whether it is part of a loop; messages flow all the same. */
+    default void loopsUnseen(Link link, String reason) {}
+
     /** A message was not passed on. May be called for every message: keep logs bounded. */
     default void dropped(Link link, Way way, DropReason reason, String topic) {}
 }

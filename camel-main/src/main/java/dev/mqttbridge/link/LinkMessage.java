@@ -108,6 +108,11 @@ public final class LinkMessage {
         return publish;
     }
 
+    /** The source has sent it before, on this connection or an earlier one. */
+    boolean isDuplicate() {
+        return publish.fixedHeader().isDup();
+    }
+
     int packetId() {
         return publish.variableHeader().packetId();
     }

@@ -12,12 +12,12 @@ import java.time.Duration;
  * @param silence a link whose hello has not come back for so long is the only way again; a break shorter than this can have let
  *     nobody else take over
  */
-record LoopTimes(Duration listen, Duration fast, Duration slow, Duration silence) {
+public record LoopTimes(Duration listen, Duration fast, Duration slow, Duration silence) {
 
-    static final LoopTimes DEFAULT =
+    public static final LoopTimes DEFAULT =
             new LoopTimes(Duration.ofMillis(250), Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(3));
 
-    LoopTimes {
+    public LoopTimes {
         if (listen.isNegative() || !isPositive(fast) || !isPositive(slow) || silence.compareTo(slow) <= 0) {
             throw new IllegalArgumentException("hellos must be apart, and silence longer than slow");
         }

@@ -2,6 +2,7 @@ package dev.mqttbridge.link;
 
 import dev.mqttbridge.config.TopicRule;
 import dev.mqttbridge.mqtt.ServerCapabilities;
+import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubAckMessage;
@@ -29,6 +30,9 @@ final class Pair {
     private final Link link;
     private final Set<Way> awaitingSuback = EnumSet.noneOf(Way.class);
     private final Map<Way, Lane> lanes = new EnumMap<>(Way.class);
+    private LoopWatch loops;
+    private boolean flowing;
+    private boolean standsBy;
     private Peer hub;
     private Peer child;
     private boolean closed;
@@ -47,17 +51,61 @@ final class Pair {
         return child;
     }
 
-    /** Both are connected: subscribe, and let flow what a resumed session has in store. */
+    /** Both are connected: find out whether messages are to flow. */
     void open() {
         Lane up = new Lane(link, Way.UP, child, hub);
         Lane down = new Lane(link, Way.DOWN, hub, child);
         lanes.put(Way.UP, up);
         lanes.put(Way.DOWN, down);
+        if (link.detectsLoops()) {
+            loops = new LoopWatch(link, this, hub, child);
+            child.listen();
+            hub.listen();
+            loops.start();
+        } else {
+            flow();
+        }
+        flush();
+    }
+
+    /** What a message has to say about loops. @return false if it says nothing; else it has been released */
+    boolean watches(Peer from, MqttMessage message) {
+        return loops != null && loops.takes(from, message);
+    }
+
+    /** What the loop detector makes of what it hears: said when it knows, and again when it changes its mind. */
+    void decided(LoopDetector.State state) {
+        standsBy = state == LoopDetector.State.STANDBY;
+        lanes.values().forEach(lane -> lane.standBy(standsBy));
+        if (flowing) {
+            link.decided(this);
+        } else {
+            flow();
+        }
+    }
+
+    /** Subscribe, and let flow what a resumed session has in store. One that stands by does too, and drops it all. */
+    private void flow() {
+        flowing = true;
         subscribe(Way.UP, child, hub);
         subscribe(Way.DOWN, hub, child);
-        child.open(up, down);
-        hub.open(down, up);
-        flush();
+        child.open(lanes.get(Way.UP), lanes.get(Way.DOWN));
+        hub.open(lanes.get(Way.DOWN), lanes.get(Way.UP));
+    }
+
+    /** Both are connected, and it is not clear yet whether messages are to flow. */
+    boolean isListening() {
+        return loops != null && !flowing;
+    }
+
+    boolean standsBy() {
+        return standsBy;
+    }
+
+    /** How it has ended, as far as a broker is to blame. */
+    TakeOvers.End end() {
+        TakeOvers.End end = hub == null ? TakeOvers.End.OTHER : hub.end();
+        return end == TakeOvers.End.OTHER && child != null ? child.end() : end;
     }
 
     private void subscribe(Way way, Peer source, Peer target) {
@@ -181,6 +229,9 @@ final class Pair {
 
     void close() {
         closed = true;
+        if (loops != null) {
+            loops.close();
+        }
         lanes.values().forEach(Lane::close);
         if (hub != null) {
             hub.close();

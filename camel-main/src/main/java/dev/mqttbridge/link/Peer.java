@@ -27,6 +27,9 @@ final class Peer extends ChannelInboundHandlerAdapter {
 
     private static final String IDLE = "idle";
     private static final long GOODBYE_MILLIS = 1_000;
+    private static final String CLOSED = "closed by the broker";
+    /** More than a broker sends unacknowledged; only a flood of QoS 0 in a resumed session gets there. */
+    private static final int MOST_EARLY = 5_000;
 
     private final Pair pair;
     private final Broker broker;
@@ -38,8 +41,9 @@ final class Peer extends ChannelInboundHandlerAdapter {
     private boolean reading;
     private boolean unflushed;
     private boolean pingUnanswered;
-    private String closeReason = "closed by the broker";
+    private String closeReason = CLOSED;
     private boolean sentDisconnect;
+    private TakeOvers.End end = TakeOvers.End.OTHER;
 
     Peer(Pair pair, Broker broker, ServerCapabilities capabilities) {
         this.pair = pair;
@@ -68,8 +72,13 @@ final class Peer extends ChannelInboundHandlerAdapter {
         channel.config().setAutoRead(wanted);
     }
 
+    /** Both connections are open, and hellos may come; what else comes waits until {@link #open}. */
+    void listen() {
+        channel.config().setAutoRead(true);
+    }
+
     /**
-     * Both connections are open.
+     * Messages may flow.
      *
      * @param incoming the lane whose source this is
      * @param outgoing the lane whose target this is
@@ -143,8 +152,13 @@ final class Peer extends ChannelInboundHandlerAdapter {
                             + NetworkErrors.describe(message.decoderResult().cause()));
         } else if (pair.isClosed()) {
             ReferenceCountUtil.release(msg);
+        } else if (pair.watches(this, message)) {
+            return;
         } else if (incoming == null) {
             early.add(message);
+            if (early.size() >= MOST_EARLY) {
+                channel.config().setAutoRead(false);
+            }
         } else {
             handle(message);
         }
@@ -170,6 +184,7 @@ final class Peer extends ChannelInboundHandlerAdapter {
         int reasonCode = disconnect.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader header
                 ? header.reasonCode() & 0xff
                 : 0;
+        end = reasonCode == 0x8e ? TakeOvers.End.TAKEN_OVER : TakeOvers.End.OTHER;
         closeReason = reasonCode == 0x8e
                 ? "session taken over: does another service use the same 'instance'?"
                 : "broker sent DISCONNECT 0x" + Integer.toHexString(reasonCode);
@@ -211,8 +226,16 @@ final class Peer extends ChannelInboundHandlerAdapter {
         ctx.close();
     }
 
+    /** How the connection has ended, as far as the broker is to blame. */
+    TakeOvers.End end() {
+        return end;
+    }
+
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        if (closeReason.equals(CLOSED) && !capabilities.level().isMqtt5()) {
+            end = TakeOvers.End.CLOSED;
+        }
         if (!pair.isClosed() && !sentDisconnect) {
             broker.suspect("link connection: " + closeReason);
         }

@@ -43,6 +43,7 @@ final class TestLink implements AutoCloseable {
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private List<TopicRule> rules = List.of(TestLinks.EVERYTHING);
     private CanaryConfig canary = CanaryConfig.OFF;
+    private LoopTimes times = TestLinks.FAST;
     private Processor step = exchange -> {};
     private LongSupplier clock = System::nanoTime;
     private boolean withThreads;
@@ -58,6 +59,12 @@ final class TestLink implements AutoCloseable {
     /** With the canary's subscriptions; the test plays the canary too. Before {@link #start}. */
     TestLink withCanary(CanaryConfig given) {
         canary = given;
+        return this;
+    }
+
+    /** How patient the loop detector is, in place of hardly at all. */
+    TestLink times(LoopTimes given) {
+        times = given;
         return this;
     }
 
@@ -81,7 +88,7 @@ final class TestLink implements AutoCloseable {
 
     /** Starts the routes and returns at once. */
     TestLink start() {
-        link = TestLinks.link(brokers, "child1", rules, canary, transport, new LinkListener() {
+        LinkListener listener = new LinkListener() {
             @Override
             public void canaryBlocked(Link blocked, Way way, String why) {
                 events.add("canary " + way.tag() + " blocked: " + why);
@@ -91,7 +98,13 @@ final class TestLink implements AutoCloseable {
             public void statusChanged(Link changed, LinkStatus from, LinkStatus to, String reason) {
                 events.add(from + ">" + to + (reason.isEmpty() ? "" : " " + reason));
             }
-        });
+
+            @Override
+            public void loopsUnseen(Link unseeing, String reason) {
+                events.add("loops unseen: " + reason);
+            }
+        };
+        link = TestLinks.link(brokers, "child1", rules, canary, transport, listener, times);
         link.clock(clock);
         // As in config/application.properties: an exchange is used again and again.
         camel.getCamelContextExtension().setExchangeFactory(new PooledExchangeFactory());

@@ -146,6 +146,13 @@ class ServiceMetersTest {
     }
 
     @Test
+    void shouldCountABreakOfALinkThatStoodBy() {
+        meters.statusChanged(link, LinkStatus.STANDBY, LinkStatus.DOWN, "connection reset");
+
+        assertThat(value("mqtt_bridge_link_breaks_total{link=\"child1\"}")).isEqualTo(1);
+    }
+
+    @Test
     void shouldShowTheStatusALinkIsIn() {
         assertThat(value("mqtt_bridge_link_status{link=\"child1\",status=\"STOPPED\"}"))
                 .isEqualTo(1);

@@ -29,6 +29,9 @@ import java.util.function.IntFunction;
  */
 public final class FakeBroker implements AutoCloseable {
 
+    /** Where links say hello; kept apart from other messages. */
+    public static final String HELLO = "$mqtt-bridge/hello";
+
     private static final EventLoopGroup LOOPS = new NioEventLoopGroup(1, new DefaultThreadFactory("fake-broker", true));
     private static final int MOST_BYTES = 10_000_000;
 
@@ -42,6 +45,7 @@ public final class FakeBroker implements AutoCloseable {
     private volatile boolean answersPings = true;
     private volatile int granted = 2;
     private volatile String refused = "";
+    private volatile int grantedForHello;
     private Channel server;
     private int port;
 
@@ -73,7 +77,17 @@ public final class FakeBroker implements AutoCloseable {
         return answersPings;
     }
 
-    /** The reason code that every SUBSCRIBE gets from now on. */
+    /** The reason code that every SUBSCRIBE to hellos gets from now on. */
+    public FakeBroker grantHello(int reasonCode) {
+        grantedForHello = reasonCode;
+        return this;
+    }
+
+    int grantedForHello() {
+        return grantedForHello;
+    }
+
+    /** The reason code that every other SUBSCRIBE gets from now on. */
     public FakeBroker grant(int reasonCode) {
         granted = reasonCode;
         return this;

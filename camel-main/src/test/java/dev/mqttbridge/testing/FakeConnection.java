@@ -22,6 +22,7 @@ import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import io.netty.handler.codec.mqtt.MqttSubAckPayload;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -37,7 +38,9 @@ public final class FakeConnection extends ChannelInboundHandlerAdapter {
     private final AtomicInteger pings = new AtomicInteger();
     private volatile int level;
     private volatile MqttConnectMessage connect;
+    private final BlockingQueue<String> hellos = new LinkedBlockingQueue<>();
     private volatile MqttSubscribeMessage subscribe;
+    private volatile MqttSubscribeMessage helloSubscribe;
     private volatile MqttMessage goodbye;
 
     FakeConnection(FakeBroker broker, Channel channel) {
@@ -61,6 +64,23 @@ public final class FakeConnection extends ChannelInboundHandlerAdapter {
     /** Its SUBSCRIBE, if there was one. */
     public Optional<MqttSubscribeMessage> subscribe() {
         return Optional.ofNullable(subscribe);
+    }
+
+    /** Its SUBSCRIBE to the hellos of other links, if there was one. */
+    public Optional<MqttSubscribeMessage> helloSubscribe() {
+        return Optional.ofNullable(helloSubscribe);
+    }
+
+    /** The next hello it has published. */
+    public String nextHello() {
+        try {
+            String hello = hellos.poll(Eventually.bound().toSeconds(), TimeUnit.SECONDS);
+            assertThat(hello).as("a hello of the client").isNotNull();
+            return hello;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** PINGREQs so far. */
@@ -100,15 +120,29 @@ public final class FakeConnection extends ChannelInboundHandlerAdapter {
             case SUBSCRIBE -> subscribed((MqttSubscribeMessage) message);
             case PINGREQ -> pinged();
             case DISCONNECT -> goodbye = message;
-            case PUBLISH -> received.add(copy((MqttPublishMessage) message));
+            case PUBLISH -> published(copy((MqttPublishMessage) message));
             default -> received.add(message);
         }
     }
 
+    private void published(MqttPublishMessage message) {
+        if (message.variableHeader().topicName().equals(FakeBroker.HELLO)) {
+            hellos.add(message.payload().toString(StandardCharsets.UTF_8));
+        } else {
+            received.add(message);
+        }
+    }
+
     private void subscribed(MqttSubscribeMessage message) {
-        subscribe = message;
+        boolean hello =
+                message.payload().topicSubscriptions().get(0).topicFilter().equals(FakeBroker.HELLO);
+        if (hello) {
+            helloSubscribe = message;
+        } else {
+            subscribe = message;
+        }
         int[] reasonCodes = message.payload().topicSubscriptions().stream()
-                .mapToInt(topic -> broker.granted(topic.topicFilter()))
+                .mapToInt(topic -> hello ? broker.grantedForHello() : broker.granted(topic.topicFilter()))
                 .toArray();
         send(new MqttSubAckMessage(
                 new MqttFixedHeader(MqttMessageType.SUBACK, false, MqttQoS.AT_MOST_ONCE, false, 0),
@@ -141,7 +175,7 @@ public final class FakeConnection extends ChannelInboundHandlerAdapter {
         channel.writeAndFlush(message).addListener(ChannelFutureListener.CLOSE);
     }
 
-    /** The next message of the client, which must be of this type. CONNECT, SUBSCRIBE, PINGREQ and DISCONNECT do not count. */
+    /** The next message of the client, which must be of this type. Hellos, CONNECT, SUBSCRIBE, PINGREQ and DISCONNECT do not count. */
     public MqttMessage next(MqttMessageType type) {
         try {
             MqttMessage message = received.poll(Eventually.bound().toSeconds(), TimeUnit.SECONDS);

@@ -11,14 +11,21 @@ import dev.mqttbridge.link.LinkCanary;
 import dev.mqttbridge.link.LinkListener;
 import dev.mqttbridge.link.Links;
 import dev.mqttbridge.mqtt.ReservedTopics;
+import dev.mqttbridge.link.LoopDetection;
+import dev.mqttbridge.link.LoopTimes;
 import dev.mqttbridge.net.MqttDialer;
 import dev.mqttbridge.net.Transport;
+import java.time.Duration;
 import java.util.List;
 
 /** Links that carry every topic both ways, not started. */
 public final class TestLinks {
 
     public static final TopicRule EVERYTHING = new TopicRule("#", Direction.BOTH, 2);
+
+    /** Patient enough to be told something, and not more. */
+    public static final LoopTimes FAST =
+            new LoopTimes(Duration.ofMillis(5), Duration.ofMillis(5), Duration.ofMillis(50), Duration.ofMillis(200));
 
     private TestLinks() {}
 
@@ -32,7 +39,7 @@ public final class TestLinks {
 
     public static Link link(
             Brokers brokers, String child, List<TopicRule> rules, Transport transport, LinkListener listener) {
-        return link(brokers, child, rules, CanaryConfig.OFF, transport, listener);
+        return link(brokers, child, rules, CanaryConfig.OFF, transport, listener, FAST);
     }
 
     public static Link link(
@@ -41,7 +48,8 @@ public final class TestLinks {
             List<TopicRule> rules,
             CanaryConfig canary,
             Transport transport,
-            LinkListener listener) {
+            LinkListener listener,
+            LoopTimes times) {
         return new Link(
                 new LinkConfig(child, Via.LINK, rules),
                 brokers.get(child),
@@ -50,6 +58,7 @@ public final class TestLinks {
                 new MqttDialer(transport),
                 transport.nextLoop(),
                 listener,
-                new LinkCanary(new ReservedTopics("$mqtt-bridge", "test"), canary, child));
+                new LinkCanary(new ReservedTopics("$mqtt-bridge", "test"), canary, child),
+                new LoopDetection(FakeBroker.HELLO, times));
     }
 }
