@@ -16,7 +16,8 @@ import java.util.function.DoubleSupplier;
  *   <li>While it listens, before it carries anything, such a link stands by: who is there first goes on.
  *   <li>Once it carries, the link with the greatest id of such a cycle stands by. The greatest of a cycle is never part of the
  *       minimum spanning tree, so however many decide at once, what is left still connects every broker.
- *   <li>Standing by it goes on saying hello; when none comes back any more, it listens again, and then carries.
+ *   <li>Standing by it goes on saying hello; when none comes back any more, it listens again, and then carries. As long as
+ *       all who were on the other way still say hello themselves, they are busy rather than gone, and it is more patient.
  * </ul>
  *
  * <p>Only links that carry the very same, the same way round, pass on each other's hello: a link never stands by for one that
@@ -36,6 +37,9 @@ final class LoopDetector {
     /** Origins whose last number is remembered for each way; the oldest is forgotten first. */
     private static final int MOST_ORIGINS = 1_000;
 
+    /** So many times longer is a link's silence borne that is known to live. */
+    private static final int PATIENCE_WITH_THE_LIVING = 5;
+
     private record PassedOn(String origin, Way way) {}
 
     private final String self;
@@ -43,6 +47,9 @@ final class LoopDetector {
     private final LoopTimes times;
     private final DoubleSupplier random;
     private final Map<PassedOn, Long> passedOn = new LinkedHashMap<>();
+    /** When each other link's hello was heard last; the longest silent is forgotten first. */
+    private final Map<String, Long> heard = new LinkedHashMap<>();
+
     private State state = State.LISTENING;
     private List<String> others = List.of();
     private long since;
@@ -108,11 +115,18 @@ final class LoopDetector {
     Hello tick(long now) {
         if (state == State.LISTENING && now - since >= listenNanos) {
             enter(State.ACTIVE, now);
-        } else if (state == State.STANDBY && now - lastReturn >= times.silence().toNanos()) {
+        } else if (state == State.STANDBY && isOtherWayGone(now)) {
             listen(now);
         }
         number++;
         return new Hello(carries.get(Way.DOWN), carries.get(Way.UP), number, self, List.of());
+    }
+
+    private boolean isOtherWayGone(long now) {
+        long silence = times.silence().toNanos();
+        boolean allLive = !others.isEmpty()
+                && others.stream().allMatch(other -> heard.containsKey(other) && now - heard.get(other) < silence);
+        return now - lastReturn >= (allLive ? silence * PATIENCE_WITH_THE_LIVING : silence);
     }
 
     /** How long from now until the next {@link #tick}, in nanoseconds. */
@@ -142,6 +156,11 @@ final class LoopDetector {
                 cameBack(hello, now);
             }
             return Optional.empty();
+        }
+        heard.remove(hello.origin());
+        heard.put(hello.origin(), now);
+        if (heard.size() > MOST_ORIGINS) {
+            heard.remove(heard.keySet().iterator().next());
         }
         return mayPassOn(hello, way) ? Optional.of(hello.then(self)) : Optional.empty();
     }

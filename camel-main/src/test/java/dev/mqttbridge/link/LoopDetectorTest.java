@@ -219,6 +219,37 @@ class LoopDetectorTest {
         assertThat(detector.state()).isEqualTo(State.ACTIVE);
     }
 
+    /** Its own hello waits behind the others' messages; to take over now would make it worse. */
+    @Test
+    void shouldBePatientWithOthersThatAreBusy() {
+        standby();
+
+        for (int second = 1; second < 15; second++) {
+            after(Duration.ofSeconds(1));
+            detector.received(new Hello("u", "d", second, SMALLER, List.of()), Way.UP, now);
+            tick();
+            assertThat(detector.state()).as("after %d s", second).isEqualTo(State.STANDBY);
+        }
+
+        after(Duration.ofSeconds(1));
+        tick();
+        assertThat(detector.state()).as("they do not carry").isEqualTo(State.LISTENING);
+    }
+
+    @Test
+    void shouldNotBePatientIfOneOfTheOthersIsSilent() {
+        detector.connected(now);
+        back(tick(), SMALLER, GREATER);
+
+        for (int second = 1; second <= 3; second++) {
+            after(Duration.ofSeconds(1));
+            detector.received(new Hello("u", "d", second, SMALLER, List.of()), Way.UP, now);
+            tick();
+        }
+
+        assertThat(detector.state()).isEqualTo(State.LISTENING);
+    }
+
     @Test
     void shouldPassOnTheHelloOfOthersWhileItCarries() {
         active();
