@@ -53,8 +53,6 @@ import org.apache.camel.main.Main;
  */
 final class Service implements AutoCloseable {
 
-    private static final String RESERVED_ROOT = "$mqtt-bridge";
-
     private final ServiceConfig config;
     private final Transport transport;
     private final Brokers brokers;
@@ -108,7 +106,7 @@ final class Service implements AutoCloseable {
                         transport.nextLoop(),
                         linkListener,
                         new LinkCanary(reserved, config.bridge().canary(), link.child()),
-                        LoopDetection.on(reserved.hello())))
+                        LoopDetection.of(config, reserved.hello())))
                 .toList());
     }
 

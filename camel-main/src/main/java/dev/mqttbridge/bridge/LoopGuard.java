@@ -5,7 +5,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Predicate;
 
 /**
- * The filter in every bridge route: true lets a message pass. It does not pass if its next broker is on the path it has come, or if
+ * The filter in every bridge route: true lets a message pass. It does not pass if it has been here, or where it would go, before; or if
  * it is the echo of a message that this bridge has published at a broker that knows no no-local. In a star of MQTT 5 brokers
  * no-local alone prevents loops; the guard is for redundant links and for older brokers.
  */
@@ -25,7 +25,7 @@ public final class LoopGuard implements Predicate {
         if (!(exchange.getMessage().getBody() instanceof LinkMessage message)) {
             throw new IllegalArgumentException(NAME + " judges messages of mqtt-link only");
         }
-        if (message.path().contains(message.target())) {
+        if (message.hasReturned()) {
             return false;
         }
         if (message.sourceEchoes() && echoes.isEcho(message.source(), message.topic(), message.payloadBytes())) {

@@ -1,6 +1,7 @@
 package dev.mqttbridge.canary;
 
 import dev.mqttbridge.link.Link;
+import dev.mqttbridge.link.LinkStatus;
 import dev.mqttbridge.link.Way;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
@@ -64,7 +65,8 @@ final class LinkCanaryRunner {
 
     private void look(CamelContext camel) {
         try {
-            if (!saidTooOld && link.status().isConnected() && !link.carriesCanary()) {
+            boolean carries = link.status() == LinkStatus.UP || link.status() == LinkStatus.DEGRADED;
+            if (!saidTooOld && carries && !link.carriesCanary()) {
                 saidTooOld = true;
                 LOG.info("No canary: child={} reason=\"one of the brokers speaks MQTT 3.1.1 only\"", link.name());
             }

@@ -49,9 +49,6 @@ final class Lane {
     private final Queue<LinkMessage> heldForRoute = new ArrayDeque<>();
     private int sampledId;
     private long sampledSince;
-    /** Packet ids of QoS 2 messages that the target may have had before this link stood by. */
-    private final BitSet perhapsWithTarget = new BitSet();
-
     private boolean standsBy;
     private boolean closed;
 
@@ -130,14 +127,7 @@ final class Lane {
         }
     }
 
-    /**
-     * What the source sends again may have come as far as the target on an earlier connection: if so, it is completed there. Left
-     * open, the target would take a later message with the same packet id for this one.
-     */
     private void dropOnStandby(LinkMessage message) {
-        if (message.qos() == 2 && message.isDuplicate()) {
-            perhapsWithTarget.set(message.packetId());
-        }
         drop(message, DropReason.STANDBY);
         message.release();
     }
@@ -330,11 +320,6 @@ final class Lane {
     void released(int packetId) {
         if (settledHere.get(packetId)) {
             settledHere.clear(packetId);
-            if (perhapsWithTarget.get(packetId)) {
-                perhapsWithTarget.clear(packetId);
-                staleCompExpected.set(packetId);
-                target.write(Acks.pubrel(packetId));
-            }
             source.write(Acks.of(MqttMessageType.PUBCOMP, packetId));
         } else {
             target.write(Acks.pubrel(packetId));

@@ -166,6 +166,11 @@ public final class Link implements BrokerListener {
         return detector;
     }
 
+    /** What messages taken from this broker are marked with: its name is only ours. */
+    String mark(String broker) {
+        return broker + "@" + loopDetection.service();
+    }
+
     String helloTopic() {
         return loopDetection.topic();
     }

@@ -75,9 +75,18 @@ public final class LinkMessage {
         return publish.variableHeader().properties();
     }
 
-    /** The brokers it has come from, this link's source not among them yet. */
+    /** The brokers it has come from, as {@code <name>@<service>}, this link's source not among them yet. */
     public BrokerPath path() {
         return path;
+    }
+
+    /**
+     * True if this service has taken it before, from the broker it comes from now, or from the one it is meant for: it has gone round,
+     * and whoever is to have it has had it.
+     */
+    public boolean hasReturned() {
+        return path.contains(lane.link().mark(target()))
+                || path.contains(lane.link().mark(source()));
     }
 
     /** Name of the broker it was taken from. */
@@ -108,11 +117,6 @@ public final class LinkMessage {
         return publish;
     }
 
-    /** The source has sent it before, on this connection or an earlier one. */
-    boolean isDuplicate() {
-        return publish.fixedHeader().isDup();
-    }
-
     int packetId() {
         return publish.variableHeader().packetId();
     }
@@ -128,7 +132,8 @@ public final class LinkMessage {
     /** What goes to the target: same QoS, packet id and flags, topics by the rules; the payload is shared and retained for it. */
     MqttPublishMessage toTarget(ServerCapabilities target) {
         MqttProperties properties = target.level().isMqtt5()
-                ? PublishProperties.forward(properties(), path.then(source()), lane.mapping()::toTarget)
+                ? PublishProperties.forward(
+                        properties(), path.then(lane.link().mark(source())), lane.mapping()::toTarget)
                 : MqttProperties.NO_PROPERTIES;
         MqttFixedHeader header = new MqttFixedHeader(
                 MqttMessageType.PUBLISH,

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The brokers a message has come from, oldest first: the MQTT 5 user property that {@value #KEY} names, as comma-separated broker
- * names. Immutable. A link adds the broker it takes a message from, so a message is known to return when its next broker is on it.
+ * The brokers a message has come from, oldest first: the MQTT 5 user property that {@value #KEY} names, as comma-separated names.
+ * Immutable. A link adds the broker it takes a message from, so a message is known to return when its next broker is on it.
  */
 public record BrokerPath(List<String> brokers) {
 

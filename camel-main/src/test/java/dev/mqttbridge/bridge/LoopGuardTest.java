@@ -41,14 +41,28 @@ class LoopGuardTest {
 
     @Test
     void shouldPassAMessageThatHasNotBeenAtItsTarget() {
-        assertThat(passes(messages.message(MQTT_5, MQTT_5, "child2", "temp", "21.5")))
+        assertThat(passes(messages.message(MQTT_5, MQTT_5, "child2@test", "temp", "21.5")))
                 .isTrue();
     }
 
     @Test
     void shouldNotPassAMessageBackToWhereItHasBeen() {
-        assertThat(passes(messages.message(MQTT_5, MQTT_5, "parent,child2", "temp", "21.5")))
+        assertThat(passes(messages.message(MQTT_5, MQTT_5, "parent@test,child2@test", "temp", "21.5")))
                 .isFalse();
+    }
+
+    /** As it does through a bridge that is not ours. */
+    @Test
+    void shouldNotPassAMessageThatComesAgain() {
+        assertThat(passes(messages.message(MQTT_5, MQTT_5, "child1@test", "temp", "21.5")))
+                .isFalse();
+    }
+
+    /** Many a configuration has a parent and a child1, which are other brokers. */
+    @Test
+    void shouldPassWhatComesFromBrokersOfAnotherServiceWithTheSameNames() {
+        assertThat(passes(messages.message(MQTT_5, MQTT_5, "parent@other,child1@other", "temp", "21.5")))
+                .isTrue();
     }
 
     @Test

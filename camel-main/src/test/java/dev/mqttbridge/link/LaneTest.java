@@ -166,7 +166,7 @@ class LaneTest {
         link.source(way).send(Mqtt.publish(0, 0, "temp", ""));
 
         assertThat(Mqtt.userProperties(link.target(way).nextPublish()))
-                .containsExactly("mqtt-bridge-path=" + (way == Way.UP ? "child1" : "parent"));
+                .containsExactly("mqtt-bridge-path=" + (way == Way.UP ? "child1@test" : "parent@test"));
     }
 
     @Test
@@ -176,7 +176,7 @@ class LaneTest {
         link.source(Way.UP).send(Mqtt.publish(0, 0, "temp", "", Mqtt.userProperty("mqtt-bridge-path", "child2")));
 
         assertThat(Mqtt.userProperties(link.target(Way.UP).nextPublish()))
-                .containsExactly("mqtt-bridge-path=child2,child1");
+                .containsExactly("mqtt-bridge-path=child2,child1@test");
     }
 
     @Test
@@ -410,14 +410,14 @@ class LaneTest {
         assertThat(link.stats(Way.UP).dropped(DropReason.TOO_LARGE)).isEqualTo(1);
     }
 
-    /** The path makes it longer than it was: 1 + 1 + 2 + 4 + 2 + 1 + 27 + payload. */
+    /** The path makes it longer than it was: 1 + 1 + 2 + 4 + 2 + 1 + 32 + payload. */
     @Test
     void shouldPassWhatIsJustSmallEnoughForTheTarget() {
         link.hub().onConnect(FakeBroker.accept(false, integer(MqttPropertyType.MAXIMUM_PACKET_SIZE, 100)));
         link.up();
 
-        link.source(Way.UP).send(Mqtt.publish(1, 7, "temp", "x".repeat(62)));
-        link.source(Way.UP).send(Mqtt.publish(1, 8, "temp", "x".repeat(63)));
+        link.source(Way.UP).send(Mqtt.publish(1, 7, "temp", "x".repeat(57)));
+        link.source(Way.UP).send(Mqtt.publish(1, 8, "temp", "x".repeat(58)));
 
         assertThat(Mqtt.packetId(link.target(Way.UP).nextPublish())).isEqualTo(7);
         assertThat(Mqtt.packetId(link.source(Way.UP).next(PUBACK))).isEqualTo(8);

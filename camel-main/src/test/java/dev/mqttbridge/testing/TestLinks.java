@@ -59,6 +59,6 @@ public final class TestLinks {
                 transport.nextLoop(),
                 listener,
                 new LinkCanary(new ReservedTopics("$mqtt-bridge", "test"), canary, child),
-                new LoopDetection(FakeBroker.HELLO, times));
+                new LoopDetection("test", FakeBroker.HELLO, times));
     }
 }
