@@ -36,8 +36,6 @@ final class Lane {
     private final BitSet settledHere = new BitSet();
 
     private final StallWatch stall = new StallWatch();
-    private boolean refused;
-    private long refusedAt;
     private boolean blocked;
     private long blockedSince;
     /** Packet id of the canary on its way to the target; 0 if there is none. */
@@ -290,8 +288,7 @@ final class Lane {
             link.canaryBlocked(way, target.name() + " refuses it: " + code);
             return;
         }
-        refused = true;
-        refusedAt = System.nanoTime();
+        stats.refusedAt(System.nanoTime());
         stats.countDropped(DropReason.REFUSED);
         link.listener().dropped(link, way, DropReason.REFUSED, "(" + code + ")");
         link.refused();
@@ -312,7 +309,7 @@ final class Lane {
                 link.consumer(way) != null,
                 stall.look(window.inFlightIds(), now),
                 blocked ? now - blockedSince : 0,
-                refused ? now - refusedAt : WaySigns.NEVER,
+                stats.sinceRefusal(now),
                 link.canary().isLate(way, now));
     }
 

@@ -14,6 +14,10 @@ public final class LaneStats {
     private volatile double ackMillis = Double.NaN;
     private volatile double canaryMillis = Double.NaN;
     private volatile int inFlight;
+    /** For the loop only. Outlives connections, because brokers may close one at a refusal. */
+    private boolean refused;
+
+    private long refusedAt;
 
     LaneStats() {
         for (DropReason reason : DropReason.values()) {
@@ -41,6 +45,16 @@ public final class LaneStats {
     /** No canary is measured any more. */
     void canaryGone() {
         canaryMillis = Double.NaN;
+    }
+
+    void refusedAt(long now) {
+        refused = true;
+        refusedAt = now;
+    }
+
+    /** In nanoseconds; {@link WaySigns#NEVER} if the target has refused nothing so far. */
+    long sinceRefusal(long now) {
+        return refused ? now - refusedAt : WaySigns.NEVER;
     }
 
     void inFlight(int now) {

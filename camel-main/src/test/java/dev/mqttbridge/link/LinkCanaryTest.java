@@ -213,6 +213,20 @@ class LinkCanaryTest {
         assertThat(Mqtt.topic(link.target(Way.UP).nextPublish())).isEqualTo("public");
     }
 
+    /** Mosquitto 2.0.11 closes the connection at a refusal if its max_queued_messages is 0. */
+    @Test
+    void shouldStayDegradedWhenTheTargetClosesTheConnectionAtARefusal() {
+        link.up();
+        link.source(Way.UP).send(Mqtt.publish(1, 7, "secret", ""));
+        link.target(Way.UP).nextPublish();
+        link.target(Way.UP).send(Mqtt.ack(PUBACK, 7, NOT_AUTHORISED));
+        link.source(Way.UP).next(PUBACK);
+
+        link.hub().connection(0).close();
+
+        Eventually.asserted(() -> assertThat(link.events()).contains("DOWN>DEGRADED up: parent refuses messages"));
+    }
+
     @Test
     void shouldShowADegradedLinkThatBreaksAsDown() {
         link.up();
