@@ -4,6 +4,7 @@ import dev.mqttbridge.mqtt.PacketSize;
 import dev.mqttbridge.mqtt.ServerCapabilities;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.BitSet;

@@ -25,7 +25,7 @@ class MosquittoBrokerIT {
             var missing = kind.unavailable();
             assumeTrue(missing.isEmpty(), () -> missing.orElseThrow());
         }
-        var broker = kind.create("fixture", persistence);
+        var broker = kind.create("fixture", persistence, "");
         broker.start();
         return broker;
     }
