@@ -27,7 +27,7 @@ class LoadIT {
 
     @BeforeAll
     static void startBroker() {
-        broker = BrokerKind.chosen().create("alone", Persistence.AT_STOP);
+        broker = BrokerKind.chosen().create("alone", Persistence.AT_STOP, "");
         broker.start();
     }
 
