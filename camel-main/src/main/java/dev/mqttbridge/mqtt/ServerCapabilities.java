@@ -6,8 +6,8 @@ import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import java.util.OptionalInt;
 
 /**
- * What a broker said of itself in CONNACK (MQTT 5, 3.2.2.3), with the specification's defaults for what it left out; a 3.1.1
- * broker says nothing and has them all.
+ * What a broker said of itself in CONNACK (MQTT 5, 3.2.2.3), with the specification's defaults for what it left out. A 3.1.1
+ * broker says nothing and has them all, but for the Receive Maximum: see {@link #OLD_RECEIVE_MAXIMUM}.
  *
  * @param sessionPresent the broker has kept this client's session
  * @param receiveMaximum how many QoS 1 and 2 messages it takes unacknowledged, 1 to 65,535
@@ -28,12 +28,20 @@ public record ServerCapabilities(
     /** Remaining Length has four bytes of seven bits (MQTT 5, 1.5.5), and up to five bytes stand before what it counts. */
     public static final long PROTOCOL_MAXIMUM_PACKET_SIZE = 268_435_455L + 5;
 
+    /**
+     * MQTT 3.1.1 has no Receive Maximum, and its brokers have one all the same: Mosquitto 2.0.11 closes the connection of a client
+     * with more unfinished messages at QoS 2 than its max_inflight_messages, of which this is the default. A link that resumes with
+     * more would be closed again and again and never get on.
+     */
+    public static final int OLD_RECEIVE_MAXIMUM = 20;
+
     public static ServerCapabilities of(ProtocolLevel level, MqttConnAckVariableHeader connack) {
         MqttProperties properties = connack.properties();
         return new ServerCapabilities(
                 level,
                 connack.isSessionPresent(),
-                integer(properties, MqttPropertyType.RECEIVE_MAXIMUM).orElse(65_535),
+                integer(properties, MqttPropertyType.RECEIVE_MAXIMUM)
+                        .orElse(level.isMqtt5() ? 65_535 : OLD_RECEIVE_MAXIMUM),
                 integer(properties, MqttPropertyType.MAXIMUM_QOS).orElse(2),
                 integer(properties, MqttPropertyType.RETAIN_AVAILABLE).orElse(1) == 1,
                 maximumPacketSize(properties),

@@ -41,14 +41,15 @@ class ServerCapabilitiesTest {
                 .isEqualTo(0xFFFF_FFFFL);
     }
 
+    /** Mosquitto closes the connection of a 3.1.1 client with more than 20 unfinished messages at QoS 2. */
     @Test
-    void shouldHaveTheDefaultsForAnOldBroker() {
+    void shouldHaveTheDefaultsForAnOldBrokerAndTwentyForTheReceiveMaximum() {
         MqttConnAckVariableHeader connack =
                 new MqttConnAckVariableHeader(MqttConnectReturnCode.CONNECTION_ACCEPTED, true);
 
         assertThat(ServerCapabilities.of(ProtocolLevel.MQTT_3_1_1, connack))
                 .isEqualTo(new ServerCapabilities(
-                        ProtocolLevel.MQTT_3_1_1, true, 65_535, 2, true, 268_435_460L, OptionalInt.empty()));
+                        ProtocolLevel.MQTT_3_1_1, true, 20, 2, true, 268_435_460L, OptionalInt.empty()));
     }
 
     private static ServerCapabilities capabilities(

@@ -18,7 +18,7 @@ public final class Load implements AutoCloseable {
     private static final Duration SUBSCRIBE_LIMIT = Duration.ofSeconds(10);
     private static final Duration END_LIMIT = Duration.ofMinutes(5);
     /** Longer than any backoff, and than any broker takes to be noticed again. */
-    private static final Duration STALLED = Duration.ofSeconds(25);
+    private static final Duration STALLED = Duration.ofSeconds(45);
 
     private final LoadSpec spec;
     private final List<SequencePublisher> publishers;
