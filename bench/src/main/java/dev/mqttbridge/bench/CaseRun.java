@@ -14,17 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** Measures one kind of message: warm-up, rounds at full speed, rounds at a rate that every target can hold. */
+/** Measures one case: warm-up, rounds at full speed, rounds at a rate that every target can hold. */
 record CaseRun(Warmup warmup, int rounds, OptionalLong messages, Duration fullSpeedTime, Duration pacedTime) {
 
     /** The fixed rate, as a part of what the slowest target does at full speed. */
     private static final double MODERATE = 0.5;
 
     /** Full speed tells throughput; the fixed rate, the same for all targets, tells latency; CPU is told by both. */
-    record Outcome(MessageKind kind, long messages, Rounds fullSpeed, long rate, Rounds paced) {}
+    record Outcome(LoadCase kind, long messages, Rounds fullSpeed, long rate, Rounds paced) {}
 
-    Outcome run(MessageKind kind, List<? extends Target> targets, Meter meter)
-            throws IOException, InterruptedException {
+    Outcome run(LoadCase kind, List<? extends Target> targets, Meter meter) throws IOException, InterruptedException {
         Map<String, Double> warm = warmup.run(targets, meter, kind.load(Long.MAX_VALUE));
         double slowest = Collections.min(warm.values());
         LoadSpec load = kind.load(messages.orElse(Numbers.roundDown(slowest * seconds(fullSpeedTime))));

@@ -80,7 +80,7 @@ public final class GatewayBench implements Callable<Integer> {
             names = "--qos",
             split = ",",
             paramLabel = "QOS",
-            description = "0, 1 or both, a comma between.",
+            description = "QoS levels, a comma between.",
             defaultValue = "0,1")
     private List<Integer> qosLevels;
 
@@ -126,7 +126,7 @@ public final class GatewayBench implements Callable<Integer> {
 
     public static void main(String[] args) {
         System.exit(new CommandLine(new GatewayBench())
-                .setExecutionExceptionHandler(GatewayBench::failed)
+                .setExecutionExceptionHandler(Failures::report)
                 .execute(args));
     }
 
@@ -191,7 +191,7 @@ public final class GatewayBench implements Callable<Integer> {
     private void measure(Target broker, List<Target> targets) throws IOException, InterruptedException {
         GatewayReport report = new GatewayReport(Machine.here(), broker, targets);
         System.out.println(report.head());
-        Meter meter = new Meter(broker);
+        Meter meter = new Meter(broker.cpu());
         CaseRun run = caseRun();
         for (MessageKind kind : kinds()) {
             System.out.println(report.add(run.run(kind, targets, meter)));
@@ -206,15 +206,5 @@ public final class GatewayBench implements Callable<Integer> {
         return quick
                 ? new CaseRun(QUICK_WARMUP, QUICK_ROUNDS, fixed, Duration.ofMillis(700), Duration.ofMillis(700))
                 : new CaseRun(WARMUP, rounds, fixed, Duration.ofMillis(1_800), Duration.ofMillis(1_200));
-    }
-
-    /** A failed measurement is told in a sentence; a fault of this program with its stack trace. */
-    private static int failed(Exception e, CommandLine commandLine, CommandLine.ParseResult parsed) {
-        if (e instanceof IOException) {
-            System.err.println("failed: " + e.getMessage());
-        } else {
-            e.printStackTrace();
-        }
-        return CommandLine.ExitCode.SOFTWARE;
     }
 }

@@ -54,7 +54,7 @@ final class GatewayReport {
     /** What was measured, and where. */
     String head() {
         StringBuilder text = new StringBuilder();
-        line(text, "machine", "%d cores, %s, %s".formatted(machine.cores(), machine.cpu(), machine.kernel()));
+        line(text, "machine", machine.text());
         line(text, "generator", "this program, on the same cores, Java " + machine.java());
         versions.forEach((name, version) -> line(text, name, version));
         return text.toString();
@@ -79,33 +79,7 @@ final class GatewayReport {
                         Line.of("p99 ms" + at, paced, Metric.P99_MICROS, 1e3, ratios)));
         cases.add(outcome);
         summary.add(comparison);
-        return comparison.table() + notes(outcome);
-    }
-
-    private static String notes(Outcome outcome) {
-        List<Rounds> phases = List.of(outcome.fullSpeed(), outcome.paced());
-        int repeated = phases.stream().mapToInt(Rounds::repeated).sum();
-        int spoilt = phases.stream().mapToInt(Rounds::spoilt).sum();
-        long lost = phases.stream()
-                .flatMap(rounds -> rounds.samples().values().stream())
-                .flatMap(List::stream)
-                .mapToLong(sample -> sample.load().lost())
-                .sum();
-        StringBuilder notes = new StringBuilder();
-        if (repeated > 0) {
-            note(notes, "%d rounds were measured again: other processes had got in the way", repeated);
-        }
-        if (spoilt > 0) {
-            note(notes, "in %d of the rounds that count other processes got in the way; do not quote this", spoilt);
-        }
-        if (lost > 0) {
-            note(notes, "%d messages were lost, which QoS 0 allows", lost);
-        }
-        return notes.toString();
-    }
-
-    private static void note(StringBuilder notes, String text, long count) {
-        notes.append(String.format("note: " + text + "%n", count));
+        return comparison.table() + Notes.of(outcome);
     }
 
     /** Case by case, whether the gateway is level with HAProxy; empty unless both took part. */

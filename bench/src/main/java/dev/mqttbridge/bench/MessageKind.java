@@ -4,7 +4,7 @@ import dev.mqttbridge.bench.load.LoadSpec;
 import java.time.Duration;
 
 /** One row of cases: how large the messages are, and at which QoS they travel. */
-record MessageKind(int payloadBytes, int qos) {
+record MessageKind(int payloadBytes, int qos) implements LoadCase {
 
     private static final int PUBLISHERS = 4;
     private static final int SUBSCRIBERS = 1;
@@ -13,13 +13,13 @@ record MessageKind(int payloadBytes, int qos) {
     private static final int MOST_OUTSTANDING_BYTES = 4 * 1024 * 1024;
     private static final Duration RUN_LIMIT = Duration.ofMinutes(1);
 
-    String label() {
-        String size = payloadBytes % 1024 == 0 ? payloadBytes / 1024 + " KiB" : payloadBytes + " B";
-        return size + ", QoS " + qos;
+    @Override
+    public String label() {
+        return LoadCase.size(payloadBytes) + ", QoS " + qos;
     }
 
-    /** As fast as it goes. */
-    LoadSpec load(long messages) {
+    @Override
+    public LoadSpec load(long messages) {
         int outstanding = Math.max(1, Math.min(MOST_OUTSTANDING, MOST_OUTSTANDING_BYTES / payloadBytes));
         return new LoadSpec(
                 qos,

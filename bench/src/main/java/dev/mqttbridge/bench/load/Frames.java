@@ -9,6 +9,9 @@ final class Frames {
     static final int CONNACK = 2;
     static final int PUBLISH = 3;
     static final int PUBACK = 4;
+    static final int PUBREC = 5;
+    static final int PUBREL = 6;
+    static final int PUBCOMP = 7;
     static final int SUBACK = 9;
     static final int PINGRESP = 13;
 
@@ -59,9 +62,10 @@ final class Frames {
         return new byte[] {(byte) 0xE0, 0};
     }
 
-    /** 3.4: PUBACK as one big-endian int. */
-    static int puback(int packetId) {
-        return PUBACK << 28 | 2 << 16 | packetId;
+    /** 3.4 to 3.7: an acknowledgement as one big-endian int. */
+    static int acknowledgement(int type, int packetId) {
+        int flags = type == PUBREL ? 2 : 0; // MQTT-3.6.1-1
+        return type << 28 | flags << 24 | 2 << 16 | packetId;
     }
 
     static int packetIdLength(int qos) {

@@ -5,12 +5,12 @@ import java.time.Duration;
 /**
  * What one run sends, and how hard it pushes.
  *
- * @param qos 0 or 1
+ * @param qos 0, 1 or 2
  * @param payloadBytes length of every payload, at least {@link Payload#HEADER}
  * @param subscribers each gets every message
  * @param messages to publish, by all publishers together
  * @param atMost stops publishing after this time even if messages are left
- * @param window unacknowledged messages per publisher (QoS 1)
+ * @param window unacknowledged messages per publisher (QoS 1 and 2)
  * @param outstanding messages published but not yet received; keeps QoS 0 from flooding the broker's queue
  * @param rate messages per second by all publishers together; {@link #FULL_SPEED} for as fast as it goes
  */
@@ -30,7 +30,7 @@ public record LoadSpec(
     private static final int MAX_WINDOW = 65_535; // packet ids, MQTT-2.2.1-2
 
     public LoadSpec {
-        require(qos == 0 || qos == 1, "qos", qos, "0 or 1");
+        require(qos >= 0 && qos <= 2, "qos", qos, "0 to 2");
         require(payloadBytes >= Payload.HEADER, "payloadBytes", payloadBytes, "at least " + Payload.HEADER);
         require(publishers >= 1, "publishers", publishers, "at least 1");
         require(subscribers >= 1, "subscribers", subscribers, "at least 1");

@@ -18,7 +18,11 @@ final class Publisher extends Connection {
     private final Payload payload;
     private final ByteBuffer head;
     private final int frameLength;
+    private final int spare;
     private final BitSet unacknowledged = new BitSet(MAX_PACKET_ID + 1);
+    /** QoS 2: those whose PUBREL is out. */
+    private final BitSet released = new BitSet(MAX_PACKET_ID + 1);
+
     private int inFlight;
     private int packetId;
     private int sequence;
@@ -28,22 +32,32 @@ final class Publisher extends Connection {
     }
 
     private Publisher(int index, SocketChannel channel, byte[] head, LoadSpec spec, Payload payload) {
-        super("publisher " + index, channel, IN_BYTES, Math.max(OUT_BYTES, frameLength(head, spec)));
+        super(
+                "publisher " + index,
+                channel,
+                IN_BYTES,
+                Math.max(OUT_BYTES, frameLength(head, spec) + releaseBytes(spec)));
         this.index = index;
         this.qos = spec.qos();
         this.window = spec.window();
         this.payload = payload;
         this.head = ByteBuffer.allocateDirect(head.length).put(head).clear();
         this.frameLength = frameLength(head, spec);
+        this.spare = releaseBytes(spec);
     }
 
     private static int frameLength(byte[] head, LoadSpec spec) {
         return head.length + Frames.packetIdLength(spec.qos()) + spec.payloadBytes();
     }
 
+    /** Room that must stay free, so that a PUBREL always finds its place. */
+    private static int releaseBytes(LoadSpec spec) {
+        return spec.qos() == 2 ? spec.window() * Frames.ACK_LENGTH : 0;
+    }
+
     /** Whether the window and the buffer have room for one more. */
     boolean canPublish() {
-        return out.remaining() >= frameLength && (qos == 0 || inFlight < window);
+        return out.remaining() >= frameLength + spare && (qos == 0 || inFlight < window);
     }
 
     /** Puts one message into the buffer. */
@@ -74,14 +88,28 @@ final class Publisher extends Connection {
 
     @Override
     protected void onFrame(int firstByte, int at, int length, long now) throws IOException {
-        if (Frames.type(firstByte) != Frames.PUBACK) {
+        int type = Frames.type(firstByte);
+        int id = in.getShort(at) & 0xFFFF;
+        if (type == (qos == 1 ? Frames.PUBACK : Frames.PUBREC)) {
+            require(unacknowledged, firstByte, id);
+        } else if (type == Frames.PUBCOMP) {
+            require(released, firstByte, id);
+        } else {
             throw unexpected(firstByte);
         }
-        int id = in.getShort(at) & 0xFFFF;
-        if (!unacknowledged.get(id)) {
-            throw new IOException("publisher " + index + ": PUBACK for packet id " + id + ", which is not in flight");
+        if (type == Frames.PUBREC) {
+            released.set(id);
+            out.putInt(Frames.acknowledgement(Frames.PUBREL, id));
+        } else {
+            inFlight--;
         }
-        unacknowledged.clear(id);
-        inFlight--;
+    }
+
+    private void require(BitSet expected, int firstByte, int id) throws IOException {
+        if (!expected.get(id)) {
+            throw new IOException("publisher " + index + ": MQTT packet type " + Frames.type(firstByte)
+                    + " for packet id " + id + ", which does not wait for it");
+        }
+        expected.clear(id);
     }
 }

@@ -100,9 +100,7 @@ final class PublisherLoop {
             if (key.isReadable()) {
                 publisher.read();
             }
-            if (key.isWritable()) {
-                publisher.flush();
-            }
+            publisher.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -13,6 +13,7 @@ final class Subscriber extends Connection {
     private static final int OUT_BYTES = 64 * 1024;
 
     private final int qos;
+    private final int mostAnswerBytes;
     private final Payload payload;
     private final ByteBuffer view;
     private final SequenceCheck[] checks;
@@ -22,8 +23,9 @@ final class Subscriber extends Connection {
     private boolean ponged;
 
     Subscriber(int index, SocketChannel channel, LoadSpec spec, Payload payload, Histogram nanos) {
-        super("subscriber " + index, channel, Math.max(IN_BYTES, 2 * spec.payloadBytes()), OUT_BYTES);
+        super("subscriber " + index, channel, inBytes(spec), Math.max(OUT_BYTES, 2 * mostAnswerBytes(spec)));
         this.qos = spec.qos();
+        this.mostAnswerBytes = mostAnswerBytes(spec);
         this.payload = payload;
         this.view = in.duplicate();
         this.checks =
@@ -31,10 +33,23 @@ final class Subscriber extends Connection {
         this.nanos = nanos;
     }
 
+    private static int inBytes(LoadSpec spec) {
+        return Math.max(IN_BYTES, 2 * spec.payloadBytes());
+    }
+
+    /** What a buffer full of frames may call for: four bytes for each PUBLISH, and at QoS 2 four for each PUBREL of four. */
+    private static int mostAnswerBytes(LoadSpec spec) {
+        return switch (spec.qos()) {
+            case 0 -> 0;
+            case 1 -> inBytes(spec) / spec.payloadBytes() * Frames.ACK_LENGTH;
+            default -> inBytes(spec);
+        };
+    }
+
     /** Reads once and acknowledges; returns how many messages arrived for the first time. */
     int receive() throws IOException {
         distinct = 0;
-        if (qos > 0 && out.remaining() < in.capacity() / payload.length() * Frames.ACK_LENGTH && !flush()) {
+        if (out.remaining() < mostAnswerBytes && !flush()) {
             pauseReading();
             return 0;
         }
@@ -47,6 +62,7 @@ final class Subscriber extends Connection {
     protected void onFrame(int firstByte, int at, int length, long now) throws IOException {
         switch (Frames.type(firstByte)) {
             case Frames.PUBLISH -> onPublish(firstByte, at, length, now);
+            case Frames.PUBREL -> acknowledge(Frames.PUBCOMP, at);
             case Frames.PINGRESP -> ponged = true;
             default -> throw unexpected(firstByte);
         }
@@ -63,8 +79,12 @@ final class Subscriber extends Connection {
             nanos.recordValue(Math.max(0, now - Payload.stamp(in, payloadAt)));
         }
         if (publishedQos > 0) {
-            out.putInt(Frames.puback(in.getShort(packetIdAt) & 0xFFFF));
+            acknowledge(publishedQos == 1 ? Frames.PUBACK : Frames.PUBREC, packetIdAt);
         }
+    }
+
+    private void acknowledge(int type, int packetIdAt) {
+        out.putInt(Frames.acknowledgement(type, in.getShort(packetIdAt) & 0xFFFF));
     }
 
     private boolean isIntact(int payloadAt) {

@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** CPU time spent so far, user and system together, from {@code /proc}; it moves in steps of 10 ms. */
@@ -29,6 +30,17 @@ public interface CpuClock {
                 ticks += ticks(each);
             }
             return ticks / TICKS_PER_SECOND;
+        };
+    }
+
+    /** All of them together. */
+    static CpuClock sum(List<CpuClock> clocks) {
+        return () -> {
+            double seconds = 0;
+            for (CpuClock clock : clocks) {
+                seconds += clock.seconds();
+            }
+            return seconds;
         };
     }
 

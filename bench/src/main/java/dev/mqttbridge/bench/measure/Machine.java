@@ -16,6 +16,11 @@ public record Machine(int cores, String cpu, String kernel, String java) {
                 System.getProperty("java.runtime.version"));
     }
 
+    /** In one line, without the Java version. */
+    public String text() {
+        return cores + " cores, " + cpu + ", " + kernel;
+    }
+
     private static String cpuModel() throws IOException {
         return Files.readString(Path.of("/proc/cpuinfo"))
                 .lines()

@@ -6,6 +6,7 @@ import java.util.function.ToDoubleFunction;
 public enum Metric {
     MESSAGES_PER_SECOND(sample -> sample.load().messagesPerSecond(), true),
     CPU_PER_100K(Sample::targetCpuPer100k, false),
+    OWN_CPU_PER_100K(Sample::ownCpuPer100k, false),
     P50_MICROS(sample -> sample.load().latency().p50Micros(), false),
     P99_MICROS(sample -> sample.load().latency().p99Micros(), false);
 

@@ -3,10 +3,7 @@ package dev.mqttbridge.bench.peer;
 import dev.mqttbridge.bench.measure.CpuClock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Our gateway in mode tcp, on the same Java as this program. */
@@ -27,25 +24,14 @@ public record Gateway(String version, InetSocketAddress address, CpuClock cpu) i
     /** Runs in the empty temporary directory, so that the routes inside the jar are what is measured. */
     public static Gateway start(Testbed testbed, Target broker, Path jar, List<String> jvmOptions)
             throws IOException, InterruptedException {
-        if (Files.notExists(jar)) {
-            throw new NoSuchFileException(jar.toString(), null, "the gateway is not built");
-        }
         InetSocketAddress address = testbed.freeAddress();
         String text = CONFIG.formatted(
                 broker.address().getPort(),
                 address.getPort(),
                 testbed.freeAddress().getPort());
-        Path config = testbed.write("gateway.yaml", text);
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        String jarFile = jar.toAbsolutePath().toString();
-        List<String> command = new ArrayList<>(List.of(java));
-        command.addAll(jvmOptions);
-        command.addAll(List.of("-jar", jarFile, "--config", config.toString()));
-        ServerProcess process = testbed.start(NAME, address, command);
-        String options = jvmOptions.isEmpty() ? "no JVM option" : String.join(" ", jvmOptions);
-        String version = Version.firstLine(java, "-jar", jarFile, "--version");
-        return new Gateway(
-                "%s, mode tcp, Java %s, %s".formatted(version, Runtime.version(), options), address, process.cpu());
+        ServiceJar service = new ServiceJar(jar, jvmOptions);
+        ServerProcess process = testbed.start(NAME, address, service.command(testbed.write("gateway.yaml", text)));
+        return new Gateway(service.version() + ", mode tcp", address, process.cpu());
     }
 
     @Override

@@ -12,9 +12,19 @@ public interface Target {
     /** What exactly it is. */
     String version();
 
-    /** Where clients connect. */
+    /** Where clients connect; publishers, if subscribers connect elsewhere. */
     InetSocketAddress address();
+
+    /** Where subscribers connect: elsewhere than publishers where a message is to cross a bridge. */
+    default InetSocketAddress subscribeAddress() {
+        return address();
+    }
 
     /** What it costs; {@link CpuClock#NONE} if it adds no process to the broker's. */
     CpuClock cpu();
+
+    /** The same without a broker that is part of the target but a process of its own. */
+    default CpuClock ownCpu() {
+        return cpu();
+    }
 }

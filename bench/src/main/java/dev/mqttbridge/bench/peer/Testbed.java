@@ -1,5 +1,6 @@
 package dev.mqttbridge.bench.peer;
 
+import dev.mqttbridge.bench.relay.DelayRelay;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -7,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -18,6 +20,7 @@ public final class Testbed implements AutoCloseable {
 
     private final Path directory;
     private final Deque<ServerProcess> processes = new ArrayDeque<>();
+    private final Deque<DelayRelay> relays = new ArrayDeque<>();
     private final Thread hook = new Thread(this::cleanUp, "bench-clean-up");
 
     private Testbed(Path directory) {
@@ -54,7 +57,19 @@ public final class Testbed implements AutoCloseable {
         return process;
     }
 
-    private synchronized ServerProcess launch(String name, List<String> command) throws IOException {
+    /** Where {@code server} can be reached over a way that takes {@code roundTrip} there and back; itself if that is nothing. */
+    InetSocketAddress delayed(InetSocketAddress server, Duration roundTrip) throws IOException {
+        return roundTrip.isZero() ? server : delay(server, roundTrip).address();
+    }
+
+    private synchronized DelayRelay delay(InetSocketAddress server, Duration roundTrip) throws IOException {
+        DelayRelay relay = DelayRelay.start(server, roundTrip.dividedBy(2));
+        relays.push(relay);
+        return relay;
+    }
+
+    /** Starts a server that serves no MQTT. */
+    synchronized ServerProcess launch(String name, List<String> command) throws IOException {
         ServerProcess process = ServerProcess.start(name, directory, command);
         processes.push(process);
         return process;
@@ -78,6 +93,9 @@ public final class Testbed implements AutoCloseable {
     private synchronized void cleanUp() {
         while (!processes.isEmpty()) {
             processes.pop().stop();
+        }
+        while (!relays.isEmpty()) {
+            relays.pop().close();
         }
         deleteDirectory();
     }

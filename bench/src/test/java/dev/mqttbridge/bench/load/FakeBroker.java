@@ -19,6 +19,7 @@ final class FakeBroker implements AutoCloseable {
     private final ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
     private final Misbehaviour misbehaviour;
     private final AtomicInteger published = new AtomicInteger();
+    private final AtomicInteger completed = new AtomicInteger();
     private volatile OutputStream subscriber;
 
     FakeBroker(Misbehaviour misbehaviour) throws IOException {
@@ -28,6 +29,11 @@ final class FakeBroker implements AutoCloseable {
 
     InetSocketAddress address() {
         return new InetSocketAddress(server.getInetAddress(), server.getLocalPort());
+    }
+
+    /** QoS 2 handshakes that the subscriber has finished. */
+    int completed() {
+        return completed.get();
     }
 
     private void accept() throws IOException {
@@ -61,11 +67,20 @@ final class FakeBroker implements AutoCloseable {
                         subscriber.write(each);
                     }
                 }
-                if ((frame[0] >> 1 & 3) > 0) {
+                int qos = frame[0] >> 1 & 3;
+                if (qos > 0) {
                     int idAt = 4 + ByteBuffer.wrap(frame).getShort(2); // frames here are short: one length byte
-                    send(out, 0x40, 2, frame[idAt], frame[idAt + 1]);
+                    send(out, qos == 1 ? 0x40 : 0x50, 2, frame[idAt], frame[idAt + 1]);
                 }
             }
+            case Frames.PUBREC -> send(out, 0x62, 2, frame[2], frame[3]);
+            case Frames.PUBREL -> {
+                if (frame[0] != 0x62) {
+                    throw new IOException("PUBREL with reserved flags that are wrong, MQTT-3.6.1-1");
+                }
+                send(out, 0x70, 2, frame[2], frame[3]);
+            }
+            case Frames.PUBCOMP -> completed.incrementAndGet();
             case 12 -> send(out, 0xD0, 0);
             default -> {}
         }

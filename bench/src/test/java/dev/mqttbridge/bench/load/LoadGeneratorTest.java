@@ -21,7 +21,7 @@ class LoadGeneratorTest {
             new LoadSpec(1, 32, 2, 1, MESSAGES, Duration.ofSeconds(20), 20, 100, LoadSpec.FULL_SPEED);
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1})
+    @ValueSource(ints = {0, 1, 2})
     void shouldFindNoFaultWithAnHonestBroker(int qos) throws Exception {
         LoadSpec spec = new LoadSpec(qos, 32, 2, 1, MESSAGES, Duration.ofSeconds(20), 20, 100, LoadSpec.FULL_SPEED);
 
@@ -31,6 +31,29 @@ class LoadGeneratorTest {
         assertThat(result.sent()).isEqualTo(MESSAGES);
         assertThat(result.received()).isEqualTo(MESSAGES);
         assertThat(result.latency().p50Micros()).isPositive();
+    }
+
+    @Test
+    void shouldFinishEveryHandshakeAtQos2() throws Exception {
+        LoadSpec spec = new LoadSpec(2, 32, 2, 1, MESSAGES, Duration.ofSeconds(20), 20, 100, LoadSpec.FULL_SPEED);
+        try (FakeBroker broker = new FakeBroker(Misbehaviour.none());
+                LoadGenerator load = LoadGenerator.connect(spec, broker.address(), broker.address())) {
+            load.run();
+
+            assertThat(broker.completed()).isGreaterThanOrEqualTo(MESSAGES - 100); // the last ones may be under way
+        }
+    }
+
+    @Test
+    void shouldFailOnAPubrecForAMessageThatDoesNotWaitForIt() {
+        LoadSpec spec = new LoadSpec(1, 32, 1, 1, 1, Duration.ofSeconds(20), 20, 100, LoadSpec.FULL_SPEED);
+        // A PUBREC where a PUBACK is due: the frame changes its QoS on the way to the fake broker's answer.
+        assertThatThrownBy(() -> run(spec, (index, frame) -> {
+                    frame[0] = 0x34;
+                    return List.of();
+                }))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("unexpected MQTT packet type " + Frames.PUBREC);
     }
 
     @Test

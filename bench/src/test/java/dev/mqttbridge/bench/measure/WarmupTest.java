@@ -43,7 +43,7 @@ class WarmupTest {
 
     private boolean isSettled(double[] seconds, double[] cpu) {
         return warmup.isSettled(IntStream.range(0, seconds.length)
-                .mapToObj(i -> new Sample(load(seconds[i]), cpu[i], 0, 0, 0))
+                .mapToObj(i -> new Sample(load(seconds[i]), cpu[i], cpu[i], 0, 0, 0))
                 .toList());
     }
 
