@@ -23,7 +23,7 @@ public record Bridge(
         CpuClock cpu,
         CpuClock ownCpu) {
 
-    private static final int TRIES = 10;
+    private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final LoadSpec PROBE =
             new LoadSpec(1, 32, 1, 1, 1, Duration.ofSeconds(10), 1, 1, LoadSpec.FULL_SPEED);
 
@@ -52,7 +52,8 @@ public record Bridge(
     }
 
     private void awaitFlow(Target way) throws IOException, InterruptedException {
-        for (int i = 0; i < TRIES; i++) {
+        long deadline = System.nanoTime() + START_LIMIT.toNanos();
+        while (System.nanoTime() < deadline) {
             try (LoadGenerator probe = LoadGenerator.connect(PROBE, way.address(), way.subscribeAddress())) {
                 if (probe.run().lost() == 0) {
                     return;
