@@ -44,7 +44,6 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import javax.management.JMException;
 import org.apache.camel.component.micrometer.MicrometerConstants;
-import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyFactory;
 import org.apache.camel.main.Main;
 
 /**
@@ -148,7 +147,7 @@ final class Service implements AutoCloseable {
         listeners.forEach(listener ->
                 main.bind(GatewayRoutes.pipelineName(listener), new GatewayPipeline(listener, gatewayEvents)));
         main.bind(MicrometerConstants.METRICS_REGISTRY_NAME, registry);
-        main.bind("routeMeters", new MicrometerRoutePolicyFactory());
+        main.bind("routeMeters", new RouteTimers());
         main.configure().addRoutesBuilder(new HealthRoutes(brokers, config.health()));
         main.configure().addRoutesBuilder(new AttachRoute(brokers));
         main.configure().addRoutesBuilder(new GatewayRoutes(listeners, transport.isNative()));
