@@ -1,8 +1,11 @@
 package dev.mqttbridge.link;
 
+import dev.mqttbridge.mqtt.BrokerPath;
 import dev.mqttbridge.mqtt.PacketSize;
+import dev.mqttbridge.mqtt.PublishProperties;
 import dev.mqttbridge.mqtt.ServerCapabilities;
 import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.util.ReferenceCountUtil;
@@ -45,6 +48,10 @@ final class Lane {
     private final BitSet awaitingPubrec = new BitSet();
 
     private final StaleIds staleIds;
+
+    /** Properties of the many messages that come with none: the path, and nothing else. Never changed. */
+    private final MqttProperties pathAlone;
+
     private final Queue<LinkMessage> heldForRoute = new ArrayDeque<>();
     private int sampledId;
     private long sampledSince;
@@ -58,6 +65,8 @@ final class Lane {
         this.target = target;
         this.stats = link.stats(way);
         this.mapping = link.mapping(way);
+        this.pathAlone = PublishProperties.forward(
+                MqttProperties.NO_PROPERTIES, BrokerPath.EMPTY.then(link.mark(source.name())), topic -> topic);
         this.staleIds = link.staleIds(way);
         staleIds.connected(
                 source.capabilities().sessionPresent(), target.capabilities().sessionPresent());
@@ -70,6 +79,11 @@ final class Lane {
 
     Peer target() {
         return target;
+    }
+
+    /** To be read only. */
+    MqttProperties pathAlone() {
+        return pathAlone;
     }
 
     Link link() {

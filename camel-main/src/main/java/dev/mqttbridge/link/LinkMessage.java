@@ -131,10 +131,7 @@ public final class LinkMessage {
 
     /** What goes to the target: same QoS, packet id and flags, topics by the rules; the payload is shared and retained for it. */
     MqttPublishMessage toTarget(ServerCapabilities target) {
-        MqttProperties properties = target.level().isMqtt5()
-                ? PublishProperties.forward(
-                        properties(), path.then(lane.link().mark(source())), lane.mapping()::toTarget)
-                : MqttProperties.NO_PROPERTIES;
+        MqttProperties properties = target.level().isMqtt5() ? propertiesForTarget() : MqttProperties.NO_PROPERTIES;
         MqttFixedHeader header = new MqttFixedHeader(
                 MqttMessageType.PUBLISH,
                 publish.fixedHeader().isDup(),
@@ -146,6 +143,13 @@ public final class LinkMessage {
         return expiry.isPresent()
                 ? new ExpiringPublish(header, variable, payload, expiry.get())
                 : new MqttPublishMessage(header, variable, payload);
+    }
+
+    private MqttProperties propertiesForTarget() {
+        return properties().listAll().isEmpty()
+                ? lane.pathAlone()
+                : PublishProperties.forward(
+                        properties(), path.then(lane.link().mark(source())), lane.mapping()::toTarget);
     }
 
     void release() {

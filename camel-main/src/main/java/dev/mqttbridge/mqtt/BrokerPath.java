@@ -17,7 +17,8 @@ public record BrokerPath(List<String> brokers) {
     /** Name of the user property. */
     public static final String KEY = "mqtt-bridge-path";
 
-    private static final BrokerPath EMPTY = new BrokerPath(List.of());
+    /** Of a message that no bridge has carried yet. */
+    public static final BrokerPath EMPTY = new BrokerPath(List.of());
 
     public BrokerPath {
         brokers = List.copyOf(brokers);
