@@ -15,6 +15,7 @@ import io.netty.handler.timeout.IdleState;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,7 @@ final class Peer extends ChannelInboundHandlerAdapter {
     private static final String CLOSED = "closed by the broker";
     /** More than a broker sends unacknowledged; only a flood of QoS 0 in a resumed session gets there. */
     private static final int MOST_EARLY = 5_000;
+    private static final String WRITER_IDLE = "writer-idle";
 
     private final Pair pair;
     private final Broker broker;
@@ -129,7 +131,12 @@ final class Peer extends ChannelInboundHandlerAdapter {
         // What a resumed session sends at once must wait in the socket until the other side is there.
         channel.config().setAutoRead(false);
         int pingSeconds = pingSeconds(capabilities);
-        ctx.pipeline().addBefore(ctx.name(), IDLE, new IdleStateHandler(pingSeconds, pingSeconds, 0));
+        ctx.pipeline()
+                .addBefore(ctx.name(), IDLE, new IdleStateHandler(pingSeconds, 0, 0))
+                .addBefore(
+                        ctx.name(),
+                        WRITER_IDLE,
+                        new WriterIdleHandler(Duration.ofSeconds(pingSeconds), System::nanoTime));
     }
 
     /** Twice in the Keep Alive: the one we asked for, or the one the broker obliges us to (MQTT 5, 3.2.2.3.14). */
@@ -203,8 +210,8 @@ final class Peer extends ChannelInboundHandlerAdapter {
 
     /**
      * Nothing read, or nothing written, for the keep-alive interval: ping. Twice nothing read: the connection is dead, whatever TCP
-     * says. While the other side is slow nothing is read on purpose, and that proves nothing. The interval is the
-     * {@code IdleStateHandler}'s.
+     * says. While the other side is slow nothing is read on purpose, and that proves nothing. The intervals are those of the
+     * {@code IdleStateHandler} and the {@link WriterIdleHandler}.
      */
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
