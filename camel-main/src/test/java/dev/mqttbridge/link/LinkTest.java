@@ -70,7 +70,7 @@ class LinkTest {
             assertThat(connect.variableHeader().isCleanSession()).isFalse();
             assertThat(property(connect, MqttPropertyType.SESSION_EXPIRY_INTERVAL))
                     .isEqualTo(0xFFFF_FFFF);
-            assertThat(property(connect, MqttPropertyType.RECEIVE_MAXIMUM)).isEqualTo(1_000);
+            assertThat(property(connect, MqttPropertyType.RECEIVE_MAXIMUM)).isEqualTo(4_000);
         }
     }
 
