@@ -9,6 +9,7 @@ import dev.mqttbridge.mqtt.ServerCapabilities;
 import dev.mqttbridge.net.Backoff;
 import dev.mqttbridge.net.MqttDialer;
 import dev.mqttbridge.net.MqttLogin;
+import dev.mqttbridge.net.MqttRefusedException;
 import dev.mqttbridge.net.NetworkErrors;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -77,7 +78,6 @@ public final class Link implements BrokerListener {
     private int failures;
     private long flowingSince;
     private int breaksWhileListening;
-    private boolean waitsForTheOther;
     private boolean running;
     /** Runs while messages flow. */
     private ScheduledFuture<?> judging;
@@ -263,7 +263,6 @@ public final class Link implements BrokerListener {
 
     private void connect() {
         cancelRetry();
-        waitsForTheOther = false;
         Pair attempt = new Pair(this);
         pair = attempt;
         dial(
@@ -286,7 +285,11 @@ public final class Link implements BrokerListener {
                 CONNECT_TIMEOUT);
         dialer.dial(loop, login, connected::apply).addListener((Future<Channel> dialled) -> {
             if (!dialled.isSuccess()) {
-                broken(attempt, broker.name() + ": " + NetworkErrors.describe(dialled.cause()));
+                boolean closed = dialled.cause() instanceof MqttRefusedException refused && refused.closed();
+                broken(
+                        attempt,
+                        broker.name() + ": " + NetworkErrors.describe(dialled.cause()),
+                        closed ? TakeOvers.End.CLOSED : TakeOvers.End.OTHER);
             } else if (attempt.isClosed()) {
                 dialled.getNow().close();
             } else {
@@ -385,6 +388,10 @@ public final class Link implements BrokerListener {
     }
 
     void broken(Pair which, String why) {
+        broken(which, why, which.end());
+    }
+
+    private void broken(Pair which, String why, TakeOvers.End end) {
         if (which != pair || which.isClosed()) {
             return;
         }
@@ -392,11 +399,8 @@ public final class Link implements BrokerListener {
         failures = lived > STABLE_NANOS ? 0 : failures;
         breaksWhileListening += which.isListening() ? 1 : 0;
         closePair();
-        Optional<Duration> patience = takeOvers.ended(which.end(), lived, ThreadLocalRandom.current()::nextDouble);
-        waitsForTheOther = patience.isPresent();
-        become(
-                LinkStatus.DOWN,
-                why + patience.map(wait -> words(which.end(), wait)).orElse(""));
+        Optional<Duration> patience = takeOvers.ended(end, lived, ThreadLocalRandom.current()::nextDouble);
+        become(LinkStatus.DOWN, why + patience.map(wait -> words(end, wait)).orElse(""));
         if (running) {
             retryIn(patience.orElseGet(() -> BACKOFF.delay(failures++, ThreadLocalRandom.current()::nextDouble)));
         }
@@ -444,13 +448,16 @@ public final class Link implements BrokerListener {
         }
     }
 
-    /** A broker that is down takes its pair with it; one that is back is dialled at once. */
+    /**
+     * A broker that is down takes its pair with it; one that is back is dialled at once. One that was only suspected was there all
+     * the time: that is no reason to hurry, least of all when somebody else has thrown us out.
+     */
     @Override
     public void statusChanged(Broker broker, BrokerStatus from, BrokerStatus to, String why) {
         loop.execute(() -> {
             if (to == BrokerStatus.DOWN && pair != null) {
                 broken(pair, broker.name() + ": " + why);
-            } else if (to == BrokerStatus.UP && retry != null && !waitsForTheOther) {
+            } else if (from == BrokerStatus.DOWN && to == BrokerStatus.UP && retry != null) {
                 failures = 0;
                 connect();
             }

@@ -240,7 +240,7 @@ final class Peer extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        if (closeReason.equals(CLOSED) && !capabilities.level().isMqtt5()) {
+        if (!sentDisconnect) {
             end = TakeOvers.End.CLOSED;
         }
         if (!pair.isClosed() && !sentDisconnect) {

@@ -8,26 +8,27 @@ import java.util.function.DoubleSupplier;
 
 /**
  * Keeps two services with one instance name, which means the same client ids, from throwing each other out of the brokers all the time:
- * who has been thrown out waits long, and longer each time. An MQTT 5 broker says what has happened (DISCONNECT 0x8E, MQTT-3.1.4-3);
- * an older one just closes, and when it does so again and again soon after it has let us in, that is taken for the same. Pure.
+ * who has been thrown out waits long, and longer each time. Some brokers say what has happened (DISCONNECT 0x8E, MQTT-3.1.4-3);
+ * others just close, and when one does so again and again, each time as soon as it has let us in, that is taken for the same. Pure.
  */
 final class TakeOvers {
 
     private static final Backoff PATIENCE = new Backoff(Duration.ofSeconds(20), Duration.ofMinutes(5));
-    /** Twice as long as the other can have waited. */
-    private static final long LONG_NANOS = TimeUnit.MINUTES.toNanos(10);
+    /** The other waits up to four times as long as we did: as we do between half and all, and once more often. */
+    private static final int LONGER_THAN_THE_OTHER = 5;
 
-    private static final long SOON_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long SOON_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int SILENT_ENDS_IN_A_ROW = 3;
 
     private int takeOvers;
     private int silentEnds;
+    private long lastWaitNanos;
 
     /** How a pair of connections has ended. */
     enum End {
         /** The broker has said that another client came with the same client id. */
         TAKEN_OVER,
-        /** A broker that could not have said so has closed the connection. */
+        /** The broker has closed the connection without a word. */
         CLOSED,
         /** Anything else. */
         OTHER
@@ -39,13 +40,17 @@ final class TakeOvers {
      * @return how long to wait before connecting again; empty if this was none, and the usual backoff will do
      */
     Optional<Duration> ended(End end, long livedNanos, DoubleSupplier random) {
-        if (livedNanos > LONG_NANOS) {
+        long longNanos = Math.max(SOON_NANOS, lastWaitNanos * LONGER_THAN_THE_OTHER);
+        boolean soon = livedNanos <= longNanos;
+        if (!soon) {
             takeOvers = 0;
+            lastWaitNanos = 0;
         }
-        boolean soon = livedNanos <= (takeOvers == 0 ? SOON_NANOS : LONG_NANOS);
         silentEnds = end == End.CLOSED && soon ? silentEnds + 1 : 0;
         if (end == End.TAKEN_OVER || silentEnds > SILENT_ENDS_IN_A_ROW) {
-            return Optional.of(PATIENCE.delay(takeOvers++, random));
+            Duration wait = PATIENCE.delay(takeOvers++, random);
+            lastWaitNanos = wait.toNanos();
+            return Optional.of(wait);
         }
         return Optional.empty();
     }
