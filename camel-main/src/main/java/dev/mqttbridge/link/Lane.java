@@ -7,11 +7,15 @@ import dev.mqttbridge.mqtt.ServerCapabilities;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Queue;
+import java.util.function.Consumer;
 
 /**
  * One way over a pair of connections: messages of the source go to the target under the same packet id, and every acknowledgement
@@ -53,6 +57,10 @@ final class Lane {
     private final MqttProperties pathAlone;
 
     private final Queue<LinkMessage> heldForRoute = new ArrayDeque<>();
+    private final Injections injections = new Injections();
+    /** Topics of the source's retained messages with the target, by packet id. */
+    private final Map<Integer, String> retainedInFlight = new HashMap<>();
+
     private int sampledId;
     private long sampledSince;
     private boolean standsBy;
@@ -118,6 +126,11 @@ final class Lane {
             message.release();
             return;
         }
+        if (source.isReplaying(way, publish)) {
+            settle(message.publish());
+            message.release();
+            return;
+        }
         LinkConsumer route = link.consumer(way);
         if (standsBy) {
             dropOnStandby(message);
@@ -145,6 +158,32 @@ final class Lane {
         message.release();
     }
 
+    /** False while a message of {@link #inject} would have to wait behind others. */
+    boolean canInject() {
+        return !closed && !standsBy && link.consumer(way) != null && window.hasRoom();
+    }
+
+    /**
+     * Publishes a message that the source did not send at the target, by way of the route. Takes over the reference.
+     *
+     * @param settled told whether the target has taken it; not told if the connections break
+     */
+    void inject(MqttPublishMessage publish, Consumer<Boolean> settled) {
+        boolean numbered = publish.fixedHeader().qosLevel() != MqttQoS.AT_MOST_ONCE;
+        int packetId = numbered ? injections.freeId(window::isInFlight) : 0;
+        if (!canInject() || numbered && packetId == 0) {
+            publish.release();
+            settled.accept(false);
+            return;
+        }
+        MqttPublishVariableHeader header = publish.variableHeader();
+        MqttPublishMessage message = new MqttPublishMessage(
+                publish.fixedHeader(),
+                new MqttPublishVariableHeader(header.topicName(), packetId, header.properties()),
+                publish.payload());
+        link.consumer(way).carry(LinkMessage.injected(this, message, settled));
+    }
+
     /** The route has started; what waited for it goes first. */
     void routeStarted(LinkConsumer route) {
         for (LinkMessage held = heldForRoute.poll(); held != null; held = heldForRoute.poll()) {
@@ -167,11 +206,24 @@ final class Lane {
         if (link.canary().isCanary(way, message.topic())) {
             canaryId = message.packetId();
         }
+        if (message.injected() != null) {
+            stats.countInjected();
+        } else if (message.retain()) {
+            link.retainedSync().forwarded(way, message.topic(), message.payload());
+        }
         if (message.qos() == 0) {
             send(publish);
+            if (message.injected() != null) {
+                message.injected().accept(true);
+            }
         } else {
+            if (message.injected() != null) {
+                injections.begin(message.packetId(), message.injected());
+            } else if (message.retain()) {
+                retainedInFlight.put(message.packetId(), message.topic());
+            }
             sample(message.packetId());
-            if (message.qos() == 2 && staleIds.ask(message.packetId())) {
+            if (message.qos() == 2 && staleIds.ask(message.packetId(), mayBeAnInjectionOfOld(publish))) {
                 target.write(Acks.pubrel(message.packetId()));
             }
             window.offer(message.packetId(), publish, this::send);
@@ -207,8 +259,23 @@ final class Lane {
             window.skip(packetId);
             skipSample(packetId);
         }
-        drop(publish, DropReason.EXPIRED);
+        if (injections.has(packetId)) {
+            count(publish, DropReason.EXPIRED);
+            injections.end(packetId, false);
+        } else {
+            drop(publish, DropReason.EXPIRED);
+        }
         publish.release();
+    }
+
+    /**
+     * The target may hold this number of a message that was injected over an earlier connection, which nobody sends again; except where
+     * the source does, and so had the number itself.
+     */
+    private boolean mayBeAnInjectionOfOld(MqttPublishMessage publish) {
+        return target.capabilities().sessionPresent()
+                && publish.variableHeader().packetId() >= Injections.LOWEST_ID
+                && !publish.fixedHeader().isDup();
     }
 
     /** The route is done with the message. @param failed it ended with an exception */
@@ -223,13 +290,22 @@ final class Lane {
     }
 
     private void drop(LinkMessage message, DropReason reason) {
-        drop(message.publish(), reason);
+        if (message.injected() == null) {
+            drop(message.publish(), reason);
+        } else {
+            count(message.publish(), reason);
+            message.injected().accept(false);
+        }
     }
 
     private void drop(MqttPublishMessage publish, DropReason reason) {
+        count(publish, reason);
+        settle(publish);
+    }
+
+    private void count(MqttPublishMessage publish, DropReason reason) {
         stats.countDropped(reason);
         link.listener().dropped(link, way, reason, publish.variableHeader().topicName());
-        settle(publish);
     }
 
     /** Acknowledges a message to its source that the target does not get. */
@@ -271,20 +347,29 @@ final class Lane {
             return;
         }
         boolean refused = reasonCode >= 0x80;
+        boolean injected = injections.has(packetId);
         boolean exactlyOnce = awaitingPubrec.get(packetId);
         awaitingPubrec.clear(packetId);
-        if (type == MqttMessageType.PUBACK && exactlyOnce) {
+        if (type == MqttMessageType.PUBACK && exactlyOnce && !injected) {
             // RabbitMQ 3.10 takes QoS 2 for QoS 1; the source still wants its own handshake.
             type = MqttMessageType.PUBREC;
             settledHere.set(packetId);
         } else if (type == MqttMessageType.PUBREC && !refused) {
-            source.write(Acks.of(type, packetId));
+            if (injected) {
+                target.write(Acks.pubrel(packetId));
+            } else {
+                source.write(Acks.of(type, packetId));
+            }
             return;
         }
+        String retained = retainedInFlight.isEmpty() ? null : retainedInFlight.remove(packetId);
         if (refused && type != MqttMessageType.PUBCOMP) {
             // The source is told all is well: a message nobody will ever take must not block those behind it.
             refused(packetId, "reason code 0x" + Integer.toHexString(reasonCode));
-            if (type == MqttMessageType.PUBREC) {
+            if (retained != null) {
+                link.retainedSync().refused(way, retained);
+            }
+            if (type == MqttMessageType.PUBREC && !injected) {
                 settledHere.set(packetId);
             }
         }
@@ -295,7 +380,11 @@ final class Lane {
         stall.released(packetId);
         window.release(packetId, this::send);
         stats.inFlight(window.inFlight() + window.waiting());
-        source.write(Acks.of(type, packetId));
+        if (injected) {
+            injections.end(packetId, !refused || type == MqttMessageType.PUBCOMP);
+        } else {
+            source.write(Acks.of(type, packetId));
+        }
     }
 
     private void refused(int packetId, String code) {
@@ -365,6 +454,7 @@ final class Lane {
         stall.clear();
         heldForRoute.forEach(LinkMessage::release);
         heldForRoute.clear();
+        injections.clear();
         stats.inFlight(0);
     }
 }

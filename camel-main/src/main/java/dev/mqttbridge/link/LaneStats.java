@@ -10,6 +10,7 @@ public final class LaneStats {
 
     private final LongAdder messages = new LongAdder();
     private final LongAdder bytes = new LongAdder();
+    private final LongAdder injected = new LongAdder();
     private final Map<DropReason, LongAdder> dropped = new EnumMap<>(DropReason.class);
     private volatile double ackMillis = Double.NaN;
     private volatile double canaryMillis = Double.NaN;
@@ -28,6 +29,10 @@ public final class LaneStats {
     void countForwarded(int payloadBytes) {
         messages.increment();
         bytes.add(payloadBytes);
+    }
+
+    void countInjected() {
+        injected.increment();
     }
 
     void countDropped(DropReason reason) {
@@ -64,6 +69,11 @@ public final class LaneStats {
     /** Messages passed to the target; canaries do not count. */
     public long messages() {
         return messages.sum();
+    }
+
+    /** Of these, messages that the source did not send: retained ones that were missing at the target, or deletions of those. */
+    public long injected() {
+        return injected.sum();
     }
 
     /** Payload bytes passed to the target. */

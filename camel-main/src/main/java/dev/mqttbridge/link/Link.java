@@ -13,15 +13,20 @@ import dev.mqttbridge.net.MqttRefusedException;
 import dev.mqttbridge.net.NetworkErrors;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -77,12 +82,14 @@ public final class Link implements BrokerListener {
     private ScheduledFuture<?> retry;
     private int failures;
     private long flowingSince;
+    private final Set<Way> subscribed = EnumSet.noneOf(Way.class);
     private int breaksWhileListening;
     private boolean running;
     /** Runs while messages flow. */
     private ScheduledFuture<?> judging;
 
     private volatile boolean carriesCanary;
+    private RetainedSync retainedSync = RetainedSync.NONE;
 
     /** @param instance the service's name; with the child's name it makes the client ids, which must stay the same for ever */
     public Link(
@@ -150,19 +157,20 @@ public final class Link implements BrokerListener {
         return staleIds.get(way);
     }
 
-    Broker child() {
+    public Broker child() {
         return child;
     }
 
-    Broker hub() {
+    public Broker hub() {
         return hub;
     }
 
-    EventLoop loop() {
+    /** Where all that happens on the link happens. */
+    public EventLoop loop() {
         return loop;
     }
 
-    LinkListener listener() {
+    public LinkListener listener() {
         return listener;
     }
 
@@ -186,6 +194,66 @@ public final class Link implements BrokerListener {
         }
         listener.loopsUnseen(this, "connections break while it listens on '" + helloTopic() + "'");
         return false;
+    }
+
+    /** Before its routes start. */
+    public void setRetainedSync(RetainedSync sync) {
+        retainedSync = sync;
+    }
+
+    RetainedSync retainedSync() {
+        return retainedSync;
+    }
+
+    /** No message of QoS 1 or 2 is on its way. */
+    public boolean isQuiet() {
+        return stats.values().stream().allMatch(lane -> lane.inFlight() == 0);
+    }
+
+    /** On the link's loop: whether {@link #inject} may be called now. */
+    public boolean canInject(Way way) {
+        return pair != null && pair.canInject(way);
+    }
+
+    /**
+     * On the link's loop: publishes a message at the target that the source has not sent, by way of the route, which may filter it.
+     *
+     * @param publish topic as the source names it, no packet id; takes over the reference
+     * @param settled told once, on the loop, whether the target has taken it; never if the link breaks before
+     */
+    public void inject(Way way, MqttPublishMessage publish, Consumer<Boolean> settled) {
+        if (canInject(way)) {
+            pair.inject(way, publish, settled);
+        } else {
+            publish.release();
+            settled.accept(false);
+        }
+    }
+
+    /** Names this link among all that use its brokers; the beginning of its client ids. */
+    public String clientIdPrefix() {
+        return clientIdPrefix;
+    }
+
+    /** A connection beside the link's own to read what a broker retains. Fails as {@link MqttDialer#dial} does. */
+    public Future<RetainedReader> openReader(Broker broker) {
+        MqttLogin login = new MqttLogin(
+                broker.config(),
+                clientIdPrefix + (broker == hub ? "-hub" : "-child") + "-retained",
+                MqttLogin.Session.CLEAN,
+                KEEP_ALIVE,
+                RECEIVE_MAXIMUM,
+                false,
+                CONNECT_TIMEOUT);
+        Promise<RetainedReader> opened = loop.newPromise();
+        dialer.dial(loop, login, RetainedReader::new).addListener((Future<Channel> dialled) -> {
+            if (dialled.isSuccess()) {
+                opened.setSuccess((RetainedReader) dialled.getNow().pipeline().get(MqttDialer.SESSION));
+            } else {
+                opened.setFailure(dialled.cause());
+            }
+        });
+        return opened;
     }
 
     /** The rules that carry messages this way; empty if none does. */
@@ -298,13 +366,23 @@ public final class Link implements BrokerListener {
         });
     }
 
+    /** This process has subscribed for this way, and so the session, if the broker keeps it, has the subscriptions of now. */
+    boolean hasSubscribed(Way way) {
+        return subscribed.contains(way);
+    }
+
+    void subscribed(Way way) {
+        subscribed.add(way);
+    }
+
     /** Every subscription is granted. */
     void flowing(Pair which) {
-        if (which == pair) {
+        if (which == pair && judging == null) {
             flowingSince = System.nanoTime();
             breaksWhileListening = 0;
             judging = loop.scheduleAtFixedRate(this::judge, JUDGE_SECONDS, JUDGE_SECONDS, TimeUnit.SECONDS);
             judge();
+            syncRetained();
         }
     }
 
@@ -313,6 +391,16 @@ public final class Link implements BrokerListener {
         if (which == pair && judging != null) {
             canary.reset();
             judge();
+            syncRetained();
+        }
+    }
+
+    /** One that stands by leaves retained messages to those that carry. */
+    private void syncRetained() {
+        if (pair.standsBy()) {
+            retainedSync.broken();
+        } else {
+            retainedSync.flowing(pair.isResumed(hub), pair.isResumed(child));
         }
     }
 
@@ -423,6 +511,7 @@ public final class Link implements BrokerListener {
         }
         if (closing != null) {
             closing.close();
+            retainedSync.broken();
         }
     }
 

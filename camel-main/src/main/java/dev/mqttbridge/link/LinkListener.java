@@ -16,6 +16,9 @@ public interface LinkListener {
     /** A broker does not let the link find out whether it is part of a loop; messages flow all the same. */
     default void loopsUnseen(Link link, String reason) {}
 
+    /** The retained messages of both brokers are equal. */
+    default void retainedReconciled(Link link, RetainedOutcome outcome) {}
+
     /** A message was not passed on. May be called for every message: keep logs bounded. */
     default void dropped(Link link, Way way, DropReason reason, String topic) {}
 }

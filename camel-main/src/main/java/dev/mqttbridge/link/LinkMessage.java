@@ -13,6 +13,7 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A message on its way over a link: the body of the Exchange in a bridge route. Read-only for routes. The payload is valid only
@@ -25,16 +26,32 @@ public final class LinkMessage {
     private final BrokerPath path;
     private final String targetTopic;
     private final Optional<MessageExpiry> expiry;
+    private final Consumer<Boolean> injected;
     /** Written on the link's loop, read by whichever thread the route is on. */
     private volatile boolean forwarded;
 
     /** Takes over the reference of {@code publish}. */
     LinkMessage(Lane lane, MqttPublishMessage publish) {
+        this(lane, publish, BrokerPath.of(publish.variableHeader().properties()), null);
+    }
+
+    private LinkMessage(Lane lane, MqttPublishMessage publish, BrokerPath path, Consumer<Boolean> injected) {
         this.lane = lane;
         this.publish = publish;
-        this.path = BrokerPath.of(publish.variableHeader().properties());
+        this.path = path;
         this.targetTopic = lane.targetTopic(topic());
         this.expiry = MessageExpiry.of(properties(), lane.link().clock());
+        this.injected = injected;
+    }
+
+    /**
+     * One that the source did not send: {@link Link#inject}. If it once came from the target it goes back there on purpose, so the
+     * target is taken off its path. Takes over the reference of {@code publish}.
+     */
+    static LinkMessage injected(Lane lane, MqttPublishMessage publish, Consumer<Boolean> settled) {
+        BrokerPath path = BrokerPath.of(publish.variableHeader().properties())
+                .without(lane.link().mark(lane.target().name()));
+        return new LinkMessage(lane, publish, path, settled);
     }
 
     /** As it is at the source. */
@@ -115,6 +132,11 @@ public final class LinkMessage {
 
     MqttPublishMessage publish() {
         return publish;
+    }
+
+    /** Whom to tell what became of it, and that instead of its source; null if the source sent it. */
+    Consumer<Boolean> injected() {
+        return injected;
     }
 
     int packetId() {

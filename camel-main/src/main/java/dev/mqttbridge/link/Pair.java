@@ -1,9 +1,11 @@
 package dev.mqttbridge.link;
 
+import dev.mqttbridge.broker.Broker;
 import dev.mqttbridge.config.TopicRule;
 import dev.mqttbridge.mqtt.ServerCapabilities;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
@@ -14,6 +16,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The two connections of a link while both are alive. Crash-only: when either breaks, both are closed and the pair is thrown away;
@@ -27,12 +30,20 @@ final class Pair {
      */
     private static final int SUBSCRIBE_PACKET_ID = 65_535;
 
+    /**
+     * Retained messages come by {@link RetainedSync}, which knows what the other broker has; sent here, both sets would be swapped.
+     * Brokers of MQTT 3.1.1 send them all the same.
+     */
+    private static final RetainedHandlingPolicy RETAINED = RetainedHandlingPolicy.DONT_SEND_AT_SUBSCRIBE;
+
     private final Link link;
     private final Set<Way> awaitingSuback = EnumSet.noneOf(Way.class);
     private final Map<Way, Lane> lanes = new EnumMap<>(Way.class);
     private LoopWatch loops;
     private boolean flowing;
     private boolean standsBy;
+
+    private final Map<Way, Replay> replays = new EnumMap<>(Way.class);
     private Peer hub;
     private Peer child;
     private boolean closed;
@@ -91,6 +102,7 @@ final class Pair {
         subscribe(Way.DOWN, hub, child);
         child.open(lanes.get(Way.UP), lanes.get(Way.DOWN));
         hub.open(lanes.get(Way.DOWN), lanes.get(Way.UP));
+        flowIfReady();
     }
 
     /** Both are connected, and it is not clear yet whether messages are to flow. */
@@ -111,9 +123,57 @@ final class Pair {
     private void subscribe(Way way, Peer source, Peer target) {
         List<TopicRule> rules = link.rules(way);
         if (!rules.isEmpty()) {
-            awaitingSuback.add(way);
-            List<TopicRule> all = hasCanary() ? link.canary().with(rules, way) : rules;
-            source.write(subscribeMessage(all, way, source.capabilities(), target.capabilities()));
+            Replay replay = replay(way, source.capabilities());
+            replays.put(way, replay);
+            if (source.capabilities().level().isMqtt5() || replay.subscribesAtOnce()) {
+                writeSubscribe(way, source, target);
+            }
+            if (!replay.isOver()) {
+                source.write(MqttMessage.PINGREQ);
+            }
+        }
+    }
+
+    private Replay replay(Way way, ServerCapabilities source) {
+        boolean subscribes = !source.level().isMqtt5() && !link.hasSubscribed(way);
+        return new Replay(source.sessionPresent() || source.level().isMqtt5(), subscribes);
+    }
+
+    private void writeSubscribe(Way way, Peer source, Peer target) {
+        awaitingSuback.add(way);
+        List<TopicRule> rules = link.rules(way);
+        List<TopicRule> all = hasCanary() ? link.canary().with(rules, way) : rules;
+        source.write(subscribeMessage(all, way, source.capabilities(), target.capabilities()));
+    }
+
+    /** A retained message that a broker of MQTT 3.1.1 sends because it was subscribed to. */
+    boolean isReplayed(Way way, MqttPublishMessage publish) {
+        Replay replay = replays.get(way);
+        return replay != null && replay.takes(publish.fixedHeader().isRetain());
+    }
+
+    void pinged(Peer source) {
+        Way way = source == child ? Way.UP : Way.DOWN;
+        Replay replay = replays.get(way);
+        if (replay == null || awaitingSuback.contains(way)) {
+            return;
+        }
+        switch (replay.pinged()) {
+            case SUBSCRIBE -> {
+                writeSubscribe(way, source, other(source));
+                source.write(MqttMessage.PINGREQ);
+            }
+            case PING -> source.write(MqttMessage.PINGREQ);
+            case FLOW -> flowIfReady();
+            case NOTHING -> {
+                // An everyday ping.
+            }
+        }
+    }
+
+    private void flowIfReady() {
+        if (awaitingSuback.isEmpty() && replays.values().stream().allMatch(Replay::isOver)) {
+            link.flowing(this);
         }
     }
 
@@ -129,14 +189,11 @@ final class Pair {
             List<TopicRule> rules, Way way, ServerCapabilities source, ServerCapabilities target) {
         MqttMessageBuilders.SubscribeBuilder subscribe =
                 MqttMessageBuilders.subscribe().messageId(SUBSCRIBE_PACKET_ID);
-        RetainedHandlingPolicy retained = source.sessionPresent()
-                ? RetainedHandlingPolicy.SEND_AT_SUBSCRIBE_IF_NOT_YET_EXISTS
-                : RetainedHandlingPolicy.SEND_AT_SUBSCRIBE;
         for (TopicRule rule : rules) {
             String filter = rule.filterAtSource(way.direction());
             MqttQoS qos = MqttQoS.valueOf(Math.min(rule.qos(), target.maximumQos()));
             if (source.level().isMqtt5()) {
-                subscribe.addSubscription(filter, new MqttSubscriptionOption(qos, true, true, retained));
+                subscribe.addSubscription(filter, new MqttSubscriptionOption(qos, true, true, RETAINED));
             } else {
                 subscribe.addSubscription(qos, filter);
             }
@@ -161,8 +218,9 @@ final class Pair {
             String code = "0x" + Integer.toHexString(granted.get(rules.size()));
             link.canaryBlocked(way, source.name() + " refuses its subscription: " + code);
         }
-        if (awaitingSuback.remove(way) && awaitingSuback.isEmpty()) {
-            link.flowing(this);
+        if (awaitingSuback.remove(way)) {
+            link.subscribed(way);
+            flowIfReady();
         }
     }
 
@@ -179,6 +237,20 @@ final class Pair {
                 .filter(lane -> !link.rules(lane.way()).isEmpty())
                 .map(lane -> lane.signs(now))
                 .toList();
+    }
+
+    boolean canInject(Way way) {
+        Lane lane = lanes.get(way);
+        return lane != null && awaitingSuback.isEmpty() && lane.canInject();
+    }
+
+    void inject(Way way, MqttPublishMessage publish, Consumer<Boolean> settled) {
+        lanes.get(way).inject(publish, settled);
+    }
+
+    /** Whether this broker has kept the link's session. */
+    boolean isResumed(Broker broker) {
+        return (broker == link.hub() ? hub : child).capabilities().sessionPresent();
     }
 
     boolean isReading() {

@@ -110,6 +110,10 @@ final class Peer extends ChannelInboundHandlerAdapter {
         }
     }
 
+    boolean isReplaying(Way way, MqttPublishMessage publish) {
+        return pair.isReplayed(way, publish);
+    }
+
     boolean isReading() {
         return reading;
     }
@@ -179,9 +183,10 @@ final class Peer extends ChannelInboundHandlerAdapter {
                 outgoing.acknowledged(
                         message.fixedHeader().messageType(), Acks.packetId(message), Acks.reasonCode(message));
             case SUBACK -> pair.subscribed(this, (MqttSubAckMessage) message);
+            case PINGRESP -> pair.pinged(this);
             case DISCONNECT -> disconnectedBy(message);
             default -> {
-                // PINGRESP and UNSUBACK: that they came is all they say.
+                // UNSUBACK: that it came is all it says.
             }
         }
     }

@@ -29,9 +29,11 @@ final class SendWindow<T> {
         this.held = held;
     }
 
-    /** Hands the message to {@code send} now if there is room and nobody waits, else when its turn comes. */
+    /**
+     * Hands the message to {@code send} now if there is room, its packet id is free and nobody waits; else when its turn comes.
+     */
     void offer(int packetId, T message, Consumer<T> send) {
-        if (waiting.isEmpty() && used < receiveMaximum && !held.test(packetId)) {
+        if (waiting.isEmpty() && used < receiveMaximum && isFree(packetId)) {
             enter(packetId);
             send.accept(message);
         } else {
@@ -53,7 +55,7 @@ final class SendWindow<T> {
     void sendWaiting(Consumer<T> send) {
         while (used < receiveMaximum
                 && !waiting.isEmpty()
-                && !held.test(waiting.element().packetId())) {
+                && isFree(waiting.element().packetId())) {
             Waiting<T> next = waiting.remove();
             enter(next.packetId());
             send.accept(next.message());
@@ -68,11 +70,22 @@ final class SendWindow<T> {
         }
     }
 
+    private boolean isFree(int packetId) {
+        return !inFlight.get(packetId) && !held.test(packetId);
+    }
+
     private void enter(int packetId) {
-        if (!inFlight.get(packetId)) {
-            inFlight.set(packetId);
-            used++;
-        }
+        inFlight.set(packetId);
+        used++;
+    }
+
+    /** A message offered now would be sent at once, unless its packet id {@link #isInFlight}. */
+    boolean hasRoom() {
+        return waiting.isEmpty() && used < receiveMaximum;
+    }
+
+    boolean isInFlight(int packetId) {
+        return inFlight.get(packetId);
     }
 
     /** Packet ids of the messages with the broker. Only to be read, and only at once. */

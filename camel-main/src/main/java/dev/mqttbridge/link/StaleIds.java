@@ -12,6 +12,8 @@ import java.util.BitSet;
  */
 final class StaleIds {
 
+    private static final int MOST_IDS = 65_535;
+
     private final BitSet confirmed = new BitSet();
     private final BitSet asked = new BitSet();
     private boolean suspected;
@@ -19,6 +21,7 @@ final class StaleIds {
     /** Both connections are open. @param source it has kept its session @param target likewise */
     void connected(boolean source, boolean target) {
         asked.clear();
+        confirmed.clear(Injections.LOWEST_ID, MOST_IDS + 1); // They may have been used for injections since.
         if (!target) {
             suspected = false;
         } else if (!source) {
@@ -27,9 +30,9 @@ final class StaleIds {
         }
     }
 
-    /** True if the target must be asked now to release this id, before it is used. */
-    boolean ask(int packetId) {
-        if (!suspected || confirmed.get(packetId) || asked.get(packetId)) {
+    /** True if the target must be asked now to release this id, before it is used. @param stale there is reason to suspect just it */
+    boolean ask(int packetId, boolean stale) {
+        if (!suspected && !stale || confirmed.get(packetId) || asked.get(packetId)) {
             return false;
         }
         asked.set(packetId);

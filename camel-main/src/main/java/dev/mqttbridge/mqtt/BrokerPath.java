@@ -56,6 +56,19 @@ public record BrokerPath(List<String> brokers) {
         return new BrokerPath(Stream.concat(brokers.stream(), Stream.of(broker)).toList());
     }
 
+    /** This path, as if it had not come by that broker. */
+    public BrokerPath without(String broker) {
+        return contains(broker)
+                ? new BrokerPath(
+                        brokers.stream().filter(name -> !name.equals(broker)).toList())
+                : this;
+    }
+
+    /** True if it came here straight from that broker. */
+    public boolean endsWith(String broker) {
+        return !brokers.isEmpty() && brokers.get(brokers.size() - 1).equals(broker);
+    }
+
     /** The value of the user property. */
     public String text() {
         return String.join(",", brokers);

@@ -99,21 +99,16 @@ class LinkTest {
         }
     }
 
-    @Test
-    void shouldTakeRetainedMessagesOnANewSession() {
+    /** Sent at SUBSCRIBE, both retained sets would be swapped. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldAskForNoRetainedMessages(boolean resumed) {
+        link.hub().onConnect(FakeBroker.accept(resumed, MqttProperties.NO_PROPERTIES));
         link.up();
 
-        assertThat(retainHandling(link.hub().connection(0))).isEqualTo(RetainedHandlingPolicy.SEND_AT_SUBSCRIBE);
-    }
-
-    @Test
-    void shouldTakeNoRetainedMessagesAgainOnAResumedSession() {
-        link.hub().onConnect(FakeBroker.accept(true, MqttProperties.NO_PROPERTIES));
-        link.up();
-
-        assertThat(retainHandling(link.hub().connection(0)))
-                .isEqualTo(RetainedHandlingPolicy.SEND_AT_SUBSCRIBE_IF_NOT_YET_EXISTS);
-        assertThat(retainHandling(link.child().connection(0))).isEqualTo(RetainedHandlingPolicy.SEND_AT_SUBSCRIBE);
+        for (FakeBroker broker : List.of(link.hub(), link.child())) {
+            assertThat(retainHandling(broker.connection(0))).isEqualTo(RetainedHandlingPolicy.DONT_SEND_AT_SUBSCRIBE);
+        }
     }
 
     @Test

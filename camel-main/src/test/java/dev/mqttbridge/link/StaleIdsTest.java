@@ -15,56 +15,56 @@ class StaleIdsTest {
     void shouldAskNothingUnlessTheSourceAloneHasForgotten(boolean source, boolean target) {
         ids.connected(source, target);
 
-        assertThat(ids.ask(1)).isFalse();
+        assertThat(ids.ask(1, false)).isFalse();
     }
 
     @Test
     void shouldAskForEachIdOnce() {
         ids.connected(false, true);
 
-        assertThat(ids.ask(1)).isTrue();
-        assertThat(ids.ask(1)).isFalse();
+        assertThat(ids.ask(1, false)).isTrue();
+        assertThat(ids.ask(1, false)).isFalse();
         assertThat(ids.isAsked(1)).isTrue();
         assertThat(ids.isAsked(2)).isFalse();
-        assertThat(ids.ask(2)).isTrue();
+        assertThat(ids.ask(2, false)).isTrue();
     }
 
     @Test
     void shouldTakeThePubcompOfWhatItHasAskedOnce() {
         ids.connected(false, true);
-        ids.ask(1);
+        ids.ask(1, false);
 
         assertThat(ids.confirm(2)).isFalse();
         assertThat(ids.confirm(1)).isTrue();
         assertThat(ids.isAsked(1)).isFalse();
         assertThat(ids.confirm(1)).isFalse();
-        assertThat(ids.ask(1)).isFalse();
+        assertThat(ids.ask(1, false)).isFalse();
     }
 
     @Test
     void shouldAskAgainOnTheNextConnectionWhatWasNotConfirmed() {
         ids.connected(false, true);
-        ids.ask(1);
-        ids.ask(2);
+        ids.ask(1, false);
+        ids.ask(2, false);
         ids.confirm(2);
 
         ids.connected(true, true);
 
         assertThat(ids.isAsked(1)).isFalse();
-        assertThat(ids.ask(1)).isTrue();
-        assertThat(ids.ask(2)).isFalse();
-        assertThat(ids.ask(3)).isTrue();
+        assertThat(ids.ask(1, false)).isTrue();
+        assertThat(ids.ask(2, false)).isFalse();
+        assertThat(ids.ask(3, false)).isTrue();
     }
 
     @Test
     void shouldAskForAllWhenTheSourceForgetsOnceMore() {
         ids.connected(false, true);
-        ids.ask(1);
+        ids.ask(1, false);
         ids.confirm(1);
 
         ids.connected(false, true);
 
-        assertThat(ids.ask(1)).isTrue();
+        assertThat(ids.ask(1, false)).isTrue();
     }
 
     @Test
@@ -73,6 +73,6 @@ class StaleIdsTest {
 
         ids.connected(true, false);
 
-        assertThat(ids.ask(1)).isFalse();
+        assertThat(ids.ask(1, false)).isFalse();
     }
 }
