@@ -10,6 +10,7 @@ import dev.mqttbridge.link.DropReason;
 import dev.mqttbridge.link.Link;
 import dev.mqttbridge.link.LinkListener;
 import dev.mqttbridge.link.LinkStatus;
+import dev.mqttbridge.link.RetainedOutcome;
 import dev.mqttbridge.link.Way;
 import java.util.EnumSet;
 import java.util.Set;
@@ -82,6 +83,18 @@ final class EventLog implements BrokerListener, LinkListener, GatewayEvents {
         if (linksUnseeing.add(link.name())) {
             LOG.warn("Link does not look for loops: child={} reason=\"{}\"", link.name(), reason);
         }
+    }
+
+    @Override
+    public void retainedReconciled(Link link, RetainedOutcome outcome) {
+        LOG.info(
+                "Retained messages reconciled: link={} down={} up={} deleted={} failed={} took={}ms",
+                link.name(),
+                outcome.down(),
+                outcome.up(),
+                outcome.deleted(),
+                outcome.failed(),
+                outcome.took().toMillis());
     }
 
     @Override

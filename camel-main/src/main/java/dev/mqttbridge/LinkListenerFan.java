@@ -4,6 +4,7 @@ import dev.mqttbridge.link.DropReason;
 import dev.mqttbridge.link.Link;
 import dev.mqttbridge.link.LinkListener;
 import dev.mqttbridge.link.LinkStatus;
+import dev.mqttbridge.link.RetainedOutcome;
 import dev.mqttbridge.link.Way;
 import java.util.List;
 
@@ -23,6 +24,11 @@ record LinkListenerFan(List<LinkListener> to) implements LinkListener {
     @Override
     public void loopsUnseen(Link link, String reason) {
         to.forEach(listener -> listener.loopsUnseen(link, reason));
+    }
+
+    @Override
+    public void retainedReconciled(Link link, RetainedOutcome outcome) {
+        to.forEach(listener -> listener.retainedReconciled(link, outcome));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.mqttbridge.bridge.BridgeRoutes;
 import dev.mqttbridge.bridge.EchoGuard;
 import dev.mqttbridge.bridge.LoopGuard;
 import dev.mqttbridge.bridge.PahoLoopGuard;
+import dev.mqttbridge.bridge.RetainedReconciler;
 import dev.mqttbridge.broker.Broker;
 import dev.mqttbridge.broker.BrokerHealth;
 import dev.mqttbridge.broker.Brokers;
@@ -81,6 +82,7 @@ final class Service implements AutoCloseable {
         monitors = new Monitors(config, brokers, dialer, transport);
         links = links(dialer, new LinkListenerFan(List.of(log, meters)));
         canaries = new Canaries(config.bridge().canary(), links, brokers, config.instance());
+        links.all().forEach(link -> link.setRetainedSync(new RetainedReconciler(link)));
         meters.bind(brokers, relays, listeners, links);
         bindJvmMeters();
     }

@@ -63,6 +63,13 @@ public enum Meters {
             "way"),
     LINK_DROPPED(
             "mqtt.bridge.link.dropped", Kind.COUNTER, "", "Messages not passed on, by reason", "link", "way", "reason"),
+    LINK_RETAINED(
+            "mqtt.bridge.link.retained",
+            Kind.COUNTER,
+            "",
+            "Retained messages, or deletions of those, published because one broker lacked them",
+            "link",
+            "way"),
     LINK_BREAKS("mqtt.bridge.link.breaks", Kind.COUNTER, "", "Times the link went down", "link");
 
     /** What kind of meter it is. */

@@ -75,6 +75,7 @@ public final class ServiceMeters implements BrokerListener, LinkListener, Gatewa
         for (Way way : Way.values()) {
             LaneStats stats = link.stats(way);
             read(Meters.LINK_MESSAGES, stats, LaneStats::messages, link.name(), way.tag());
+            read(Meters.LINK_RETAINED, stats, LaneStats::injected, link.name(), way.tag());
             read(Meters.LINK_BYTES, stats, LaneStats::bytes, link.name(), way.tag());
             gauge(Meters.LINK_IN_FLIGHT, stats, LaneStats::inFlight, link.name(), way.tag());
             gauge(Meters.LINK_LAG, stats, s -> s.lagMillis().orElse(Double.NaN) / 1e3, link.name(), way.tag());
