@@ -31,6 +31,7 @@ final class Peer extends ChannelInboundHandlerAdapter {
     private static final String CLOSED = "closed by the broker";
     /** More than a broker sends unacknowledged; only a flood of QoS 0 in a resumed session gets there. */
     private static final int MOST_EARLY = 5_000;
+
     private static final String WRITER_IDLE = "writer-idle";
 
     private final Pair pair;

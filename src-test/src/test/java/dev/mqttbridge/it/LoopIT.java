@@ -103,7 +103,9 @@ class LoopIT {
         awaitLinks(2, LIMIT, first);
         var second = service("second", protocol, parent, child1, child2);
         awaitLinks(2, LIMIT, first, second);
-        assertThat(Stream.of(first, second).map(service -> service.health().at("/links/child1/reason").asText()))
+        assertThat(Stream.of(first, second)
+                        .map(service ->
+                                service.health().at("/links/child1/reason").asText()))
                 .as("who stands by, and for whom")
                 .anyMatch(reason -> reason.matches("child1 is reached by way of .*/child1 already; .*"));
 
