@@ -80,9 +80,10 @@ final class Service implements AutoCloseable {
         brokers.addListener(relays);
         listeners = config.gateway().listeners().stream().map(Listener::new).toList();
         monitors = new Monitors(config, brokers, dialer, transport);
-        links = links(dialer, new LinkListenerFan(List.of(log, meters)));
+        ReservedTopics reserved = new ReservedTopics(config.bridge().reservedTopic(), config.instance());
+        links = links(dialer, new LinkListenerFan(List.of(log, meters)), reserved);
         canaries = new Canaries(config.bridge().canary(), links, brokers, config.instance());
-        links.all().forEach(link -> link.setRetainedSync(new RetainedReconciler(link)));
+        links.all().forEach(link -> link.setRetainedSync(new RetainedReconciler(link, reserved)));
         meters.bind(brokers, relays, listeners, links);
         bindJvmMeters();
     }
@@ -95,8 +96,7 @@ final class Service implements AutoCloseable {
                 .toList());
     }
 
-    private Links links(MqttDialer dialer, LinkListenerFan linkListener) {
-        ReservedTopics reserved = new ReservedTopics(config.bridge().reservedTopic(), config.instance());
+    private Links links(MqttDialer dialer, LinkListenerFan linkListener, ReservedTopics reserved) {
         return new Links(linksVia(Via.LINK).stream()
                 .map(link -> new Link(
                         link,

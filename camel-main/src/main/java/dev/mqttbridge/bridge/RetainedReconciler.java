@@ -4,6 +4,7 @@ import dev.mqttbridge.bridge.RetainedRun.Trust;
 import dev.mqttbridge.link.Link;
 import dev.mqttbridge.link.RetainedSync;
 import dev.mqttbridge.link.Way;
+import dev.mqttbridge.mqtt.ReservedTopics;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.EnumMap;
@@ -50,9 +51,10 @@ public final class RetainedReconciler implements RetainedSync {
     private boolean hasRun;
     private boolean saidFull;
 
-    public RetainedReconciler(Link link) {
+    public RetainedReconciler(Link link, ReservedTopics reserved) {
         this.link = link;
-        this.topics = new RetainedTopics(link.config().topics(), link.mapping(Way.UP), link.mapping(Way.DOWN));
+        this.topics =
+                new RetainedTopics(link.config().topics(), link.mapping(Way.UP), link.mapping(Way.DOWN), reserved);
     }
 
     @Override

@@ -90,7 +90,7 @@ final class RetainedRun {
         this.link = link;
         this.topics = topics;
         this.base = base;
-        this.marker = RetainedTopics.RESERVED_ROOT + "retained/" + link.clientIdPrefix();
+        this.marker = topics.marker(link.clientIdPrefix());
         this.done = done;
         this.readers = new RetainedPair(link);
         this.publisher = new RetainedPublisher(link, this::isOvertaken, this::settled, this::nextBatch);

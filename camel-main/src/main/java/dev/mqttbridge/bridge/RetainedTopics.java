@@ -1,37 +1,48 @@
 package dev.mqttbridge.bridge;
 
 import dev.mqttbridge.bridge.RetainedMerge.Carried;
+import dev.mqttbridge.config.Direction;
 import dev.mqttbridge.config.TopicRule;
 import dev.mqttbridge.link.TopicMapping;
+import dev.mqttbridge.mqtt.ReservedTopics;
 import java.util.List;
 import java.util.Optional;
 
 /** Which topics of a link are reconciled. Pure. */
 final class RetainedTopics {
 
-    /** This service's own topics mean something at one broker only. */
-    static final String RESERVED_ROOT = "$mqtt-bridge/";
-
-    /** Brokers fill the second themselves; the third, as an exact topic, would be a shared subscription. */
-    private static final List<String> LEFT_OUT = List.of(RESERVED_ROOT, "$SYS/", "$share/");
+    /** Brokers fill the first themselves; the second, as an exact topic, would be a shared subscription. */
+    private static final List<String> LEFT_OUT = List.of("$SYS/", "$share/");
 
     private final List<TopicRule> rules;
     private final TopicMapping up;
     private final TopicMapping down;
+    private final ReservedTopics reserved;
 
-    RetainedTopics(List<TopicRule> rules, TopicMapping up, TopicMapping down) {
+    /** @param reserved this service's own topics, which mean something at one broker only */
+    RetainedTopics(List<TopicRule> rules, TopicMapping up, TopicMapping down, ReservedTopics reserved) {
         this.rules = rules;
         this.up = up;
         this.down = down;
+        this.reserved = reserved;
+    }
+
+    /** Where a broker keeps the mark that it was made equal to another; see {@link ReservedTopics#reconciled}. */
+    String marker(String link) {
+        return reserved.reconciled(link);
     }
 
     /** What to read at the hub. Also for rules that carry nothing down: what is there may have come up. */
     List<String> filtersAtHub() {
-        return rules.stream().map(TopicRule::filter).distinct().toList();
+        return filters(Direction.DOWN);
     }
 
     List<String> filtersAtChild() {
-        return rules.stream().map(TopicRule::filter).distinct().toList();
+        return filters(Direction.UP);
+    }
+
+    private List<String> filters(Direction from) {
+        return rules.stream().map(rule -> rule.filterAtSource(from)).distinct().toList();
     }
 
     /** The topic that the hub calls so; empty if it is not carried down. */
@@ -54,7 +65,7 @@ final class RetainedTopics {
                 new RetainedTopic(hub, childTopic, childTopic.equals(down.toTarget(hub)) ? Carried.BOTH : Carried.UP));
     }
 
-    private static boolean isLeftOut(String topic) {
-        return !topic.isEmpty() && topic.charAt(0) == '$' && LEFT_OUT.stream().anyMatch(topic::startsWith);
+    private boolean isLeftOut(String topic) {
+        return reserved.isReserved(topic) || LEFT_OUT.stream().anyMatch(topic::startsWith);
     }
 }

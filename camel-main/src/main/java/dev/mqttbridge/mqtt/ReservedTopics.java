@@ -21,6 +21,11 @@ public record ReservedTopics(String root, String instance) {
         return root + "/canary/" + instance + "/" + child + "/" + way;
     }
 
+    /** Retained on it: that what a broker retains was made equal to another's. @param link unique among all that use the broker */
+    public String reconciled(String link) {
+        return root + "/retained/" + link;
+    }
+
     /** On it links find out whether there is another way between their two brokers. The same for all instances. */
     public String hello() {
         return root + "/hello";

@@ -77,11 +77,11 @@ class InjectionTest {
     void shouldLetAMessageReturnToTheBrokerItCameFrom() {
         link.up();
         MqttPublishMessage message =
-                Mqtt.publish(0, 0, "state", "on", Mqtt.userProperty("mqtt-bridge-path", "child2,child1"));
+                Mqtt.publish(0, 0, "state", "on", Mqtt.userProperty("mqtt-bridge-path", "child2,child1@test"));
         inject(message);
 
         assertThat(Mqtt.userProperties(link.target(Way.DOWN).nextPublish()))
-                .containsExactly("mqtt-bridge-path=child2,parent");
+                .containsExactly("mqtt-bridge-path=child2,parent@test");
     }
 
     @Test
@@ -125,6 +125,7 @@ class InjectionTest {
 
         assertThat(Mqtt.packetId(link.target(Way.DOWN).next(MqttMessageType.PUBREL)))
                 .isEqualTo(Injections.LOWEST_ID);
+        link.target(Way.DOWN).send(Mqtt.ack(MqttMessageType.PUBCOMP, Injections.LOWEST_ID));
         assertThat(Mqtt.topic(link.target(Way.DOWN).nextPublish())).isEqualTo("live");
     }
 }

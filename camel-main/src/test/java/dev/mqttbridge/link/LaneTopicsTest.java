@@ -74,7 +74,7 @@ class LaneTopicsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"l/raw/1, EXCLUDED", "other, NO_RULE", "$SYS/uptime, NO_RULE"})
+    @CsvSource({"l/raw/1, EXCLUDED", "other, NO_RULE", "$SYS/uptime, UNASKED"})
     void shouldAcknowledgeAndCountWhatNoRuleCarries(String topic, DropReason reason) {
         link.up();
 

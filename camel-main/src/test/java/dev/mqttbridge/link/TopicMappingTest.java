@@ -52,9 +52,6 @@ class TopicMappingTest {
         "#, L/, R/, R/1",
         "'', local, remote, local/1",
         "'', local, remote, locally",
-        "#, '', '', $SYS/uptime",
-        "+/uptime, '', '', $SYS/uptime",
-        "#, '', R/, $SYS/uptime",
         "#, '', '', ''"
     })
     void shouldCarryNothingElse(String filter, String local, String remote, String topic) {
@@ -62,6 +59,15 @@ class TopicMappingTest {
 
         assertThat(mapping.toTarget(topic)).isNull();
         assertThat(mapping.whyNot(topic)).isEqualTo(DropReason.NO_RULE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"#, ''", "+/uptime, ''", "#, R/"})
+    void shouldCarryNoTopicThatBeginsWithDollarUnasked(String filter, String remote) {
+        TopicMapping mapping = mapping(Way.UP, rule(filter, "", remote));
+
+        assertThat(mapping.toTarget("$SYS/uptime")).isNull();
+        assertThat(mapping.whyNot("$SYS/uptime")).isEqualTo(DropReason.UNASKED);
     }
 
     /** L/# matches L too, which is not below L/. */

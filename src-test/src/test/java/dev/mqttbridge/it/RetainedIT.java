@@ -77,7 +77,7 @@ class RetainedIT {
     @ParameterizedTest
     @CsvSource({"1000, 5", "5000, 5", "1000, 3.1.1"})
     void shouldMakeBothEqualWithTheHubsValueInEveryConflict(int topics, String protocol) {
-        startBrokers(Persistence.ON_WITH_DEFAULT_LIMITS);
+        startBrokers(Persistence.OFF_WITH_DEFAULT_LIMITS);
         publish(hub, numbered(0, topics, "hub"));
         publish(child, numbered(topics / 2, topics + topics / 2, "child"));
 
@@ -270,7 +270,7 @@ class RetainedIT {
 
     @Test
     void shouldLeaveLiveChangesDuringTheReconciliationAlone() {
-        startBrokers(Persistence.ON);
+        startBrokers(Persistence.OFF);
         publish(hub, numbered(0, 4000, "hub"));
         publish(child, numbered(0, 4000, "child"));
         var publishing = CompletableFuture.runAsync(() -> {
