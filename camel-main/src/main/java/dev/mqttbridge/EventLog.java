@@ -12,6 +12,7 @@ import dev.mqttbridge.link.LinkListener;
 import dev.mqttbridge.link.LinkStatus;
 import dev.mqttbridge.link.RetainedOutcome;
 import dev.mqttbridge.link.Way;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,8 +26,11 @@ import org.slf4j.LoggerFactory;
 final class EventLog implements BrokerListener, LinkListener, GatewayEvents {
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.mqttbridge.events");
-    private static final Set<CloseReason> WORTH_A_LINE =
-            EnumSet.of(CloseReason.NO_BROKER, CloseReason.TOO_MANY_CONNECTIONS);
+    private static final Set<CloseReason> WORTH_A_LINE = EnumSet.of(
+            CloseReason.NO_BROKER,
+            CloseReason.TOO_MANY_CONNECTIONS,
+            CloseReason.BROKER_LACKS,
+            CloseReason.HOLD_EXPIRED);
 
     private final RateLimit limit = new RateLimit(System::nanoTime);
     private final Set<String> linksThatWereUp = ConcurrentHashMap.newKeySet();
@@ -111,6 +115,21 @@ final class EventLog implements BrokerListener, LinkListener, GatewayEvents {
                         topic,
                         reason.words(),
                         leftOut));
+    }
+
+    @Override
+    public void movesBegun(Broker to, int sessions) {
+        LOG.info("Sessions move: to={} sessions={}", to.name(), sessions);
+    }
+
+    @Override
+    public void failoverBegun(Broker from, int sessions) {
+        LOG.warn("Failover begun: broker={} sessions={}", from.name(), sessions);
+    }
+
+    @Override
+    public void failoverDone(Broker from, int moved, Duration took) {
+        LOG.info("Failover done: broker={} sessions={} took={} ms", from.name(), moved, took.toMillis());
     }
 
     @Override

@@ -15,13 +15,13 @@ import dev.mqttbridge.config.ServiceConfig;
 import dev.mqttbridge.config.Via;
 import dev.mqttbridge.gateway.AttachComponent;
 import dev.mqttbridge.gateway.AttachRoute;
-import dev.mqttbridge.gateway.GatewayPipeline;
+import dev.mqttbridge.gateway.Gateway;
 import dev.mqttbridge.gateway.GatewayRoutes;
 import dev.mqttbridge.gateway.Listener;
-import dev.mqttbridge.gateway.Relays;
 import dev.mqttbridge.health.HealthRoutes;
 import dev.mqttbridge.health.Monitors;
 import dev.mqttbridge.health.PingComponent;
+import dev.mqttbridge.http.BrokerOperations;
 import dev.mqttbridge.http.StatusPages;
 import dev.mqttbridge.jmx.ManagedParts;
 import dev.mqttbridge.link.Link;
@@ -56,7 +56,7 @@ final class Service implements AutoCloseable {
     private final ServiceConfig config;
     private final Transport transport;
     private final Brokers brokers;
-    private final Relays relays;
+    private final Gateway gateway;
     private final List<Listener> listeners;
     private final Monitors monitors;
     private final Links links;
@@ -76,15 +76,14 @@ final class Service implements AutoCloseable {
         brokers = brokers(config);
         brokers.addListener(log);
         brokers.addListener(meters);
-        relays = new Relays(gatewayEvents);
-        brokers.addListener(relays);
+        gateway = new Gateway(config.gateway(), brokers, transport, gatewayEvents);
         listeners = config.gateway().listeners().stream().map(Listener::new).toList();
         monitors = new Monitors(config, brokers, dialer, transport);
         ReservedTopics reserved = new ReservedTopics(config.bridge().reservedTopic(), config.instance());
         links = links(dialer, new LinkListenerFan(List.of(log, meters)), reserved);
         canaries = new Canaries(config.bridge().canary(), links, brokers, config.instance());
         links.all().forEach(link -> link.setRetainedSync(new RetainedReconciler(link, reserved)));
-        meters.bind(brokers, relays, listeners, links);
+        meters.bind(brokers, gateway::count, listeners, links);
         bindJvmMeters();
     }
 
@@ -140,14 +139,14 @@ final class Service implements AutoCloseable {
         main.bind(LinkComponent.SCHEME, new LinkComponent(links));
         main.bind(
                 AttachComponent.SCHEME,
-                new AttachComponent(brokers, relays, transport, config.gateway().connectTimeout()));
+                new AttachComponent(brokers, transport, config.gateway().connectTimeout()));
         main.bind(LoopGuard.NAME, new LoopGuard(new EchoGuard(System::nanoTime)));
         main.bind(PahoLoopGuard.NAME, new PahoLoopGuard());
-        main.bind(StatusPages.NAME, new StatusPages(brokers, links, relays, listeners, registry));
+        main.bind(StatusPages.NAME, new StatusPages(brokers, links, gateway::count, listeners, registry));
+        main.bind(BrokerOperations.NAME, new BrokerOperations(brokers, gateway::count));
         main.bind("acceptLoop", transport.boss());
         main.bind("ioLoops", transport.workers());
-        listeners.forEach(listener ->
-                main.bind(GatewayRoutes.pipelineName(listener), new GatewayPipeline(listener, gatewayEvents)));
+        listeners.forEach(listener -> main.bind(GatewayRoutes.pipelineName(listener), gateway.pipeline(listener)));
         main.bind(MicrometerConstants.METRICS_REGISTRY_NAME, registry);
         main.bind("routeMeters", new RouteTimers());
         main.configure().addRoutesBuilder(new HealthRoutes(brokers, config.health()));
@@ -165,13 +164,13 @@ final class Service implements AutoCloseable {
 
     /** Shows the parts in JMX. */
     void manage() throws JMException {
-        managedParts.register(brokers, relays, listeners, links);
+        managedParts.register(brokers, gateway::count, listeners, links);
     }
 
     @Override
     public void close() {
         managedParts.close();
-        relays.closeAll();
+        gateway.closeAll();
         monitors.close();
         transport.close();
         gcMetrics.close();

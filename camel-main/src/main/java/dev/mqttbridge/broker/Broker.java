@@ -66,6 +66,11 @@ public final class Broker {
         listeners.forEach(l -> l.probed(this, probe));
     }
 
+    /** The kept-open connection to it broke. */
+    public void connectionLost() {
+        listeners.forEach(l -> l.connectionLost(this));
+    }
+
     /** Hard evidence against the broker (refused, reset, lost): SUSPECT at once, and probed at once. */
     public void suspect(String reason) {
         move(h -> h.suspected(reason));

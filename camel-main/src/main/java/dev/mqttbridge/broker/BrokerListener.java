@@ -13,6 +13,9 @@ public interface BrokerListener {
     /** A probe has ended. */
     default void probed(Broker broker, Probe probe) {}
 
+    /** The health checker's kept-open connection to it broke: whoever else had one has most likely lost it too. */
+    default void connectionLost(Broker broker) {}
+
     /** Somebody has doubts and wants the broker probed now, whatever its status. */
     default void doubted(Broker broker) {}
 }

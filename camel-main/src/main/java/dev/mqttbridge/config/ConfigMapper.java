@@ -79,7 +79,7 @@ final class ConfigMapper {
         ListenerConfig defaults = ListenerConfig.DEFAULT;
         String name = section.required("name", Kind.TEXT, Rules.NAME);
         HostPort bind = section.required("bind", Kind.HOST_PORT, Rule.anything());
-        Mode mode = section.optional("mode", Kind.word(Mode.class), Rules.MODE, defaults.mode());
+        Mode mode = section.optional("mode", Kind.word(Mode.class), Rule.anything(), defaults.mode());
         Integer maxConnections =
                 section.optional("maxConnections", Kind.NUMBER, Rules.CONNECTIONS, defaults.maxConnections());
         crossChecks.listener(section.path(), name, bind);

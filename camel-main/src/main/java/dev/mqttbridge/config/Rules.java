@@ -14,12 +14,6 @@ final class Rules {
     static final Rule<String> INSTANCE =
             matching("1 to 23 characters A-Z, a-z, 0-9, _ and -", "[A-Za-z0-9][A-Za-z0-9_-]{0,22}");
 
-    /**
-     * Session mode arrives in a later version. To switch it on, delete this rule and its two uses, and add "session"
-     * to the mode in config/mqtt-bridge.schema.json.
-     */
-    static final Rule<Mode> MODE = new Rule<>("tcp: session mode is not available in this version", m -> m == Mode.TCP);
-
     static final Rule<Duration> TIMEOUT = between(Duration.ofMillis(50), Duration.ofHours(1));
     /** Like {@link #TIMEOUT}, but none at all makes sense too. */
     static final Rule<Duration> WAIT = between(Duration.ZERO, Duration.ofHours(1));

@@ -13,12 +13,14 @@ final class AttachHandler extends ChannelInboundHandlerAdapter {
 
     private final AttachRequest route;
     private final Listener listener;
+    private final Relays relays;
     private final GatewayEvents events;
-    private Attachment attachment;
+    private RelayAttachment attachment;
 
-    AttachHandler(AttachRequest route, Listener listener, GatewayEvents events) {
+    AttachHandler(AttachRequest route, Listener listener, Relays relays, GatewayEvents events) {
         this.route = route;
         this.listener = listener;
+        this.relays = relays;
         this.events = events;
     }
 
@@ -26,7 +28,7 @@ final class AttachHandler extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
         boolean first = attachment == null;
         if (first) {
-            attachment = new Attachment(listener, ctx.channel());
+            attachment = new RelayAttachment(listener, ctx.channel(), relays, events);
             ctx.channel().config().setAutoRead(false);
         }
         attachment.hold((ByteBuf) msg);

@@ -1,81 +1,30 @@
 package dev.mqttbridge.gateway;
 
-import io.netty.buffer.ByteBuf;
+import dev.mqttbridge.broker.Broker;
 import io.netty.channel.Channel;
-import java.util.ArrayDeque;
-import java.util.Queue;
+import io.netty.util.concurrent.Promise;
 
 /**
- * A client that waits for a broker: the body of the Exchange that the gateway route carries. Lives on the client's event loop.
- * Owns the bytes that the client has sent so far until a broker takes them.
+ * A client that wants a broker: the body of the Exchange that the gateway's routes carry. All methods belong to the client's event
+ * loop.
  */
-public final class Attachment {
+public interface Attachment {
 
-    private final Listener listener;
-    private final Channel client;
-    private final long started = System.nanoTime();
-    private final Queue<ByteBuf> held = new ArrayDeque<>();
-    private boolean clientFinished;
-    private boolean clientLost;
+    Listener listener();
 
-    Attachment(Listener listener, Channel client) {
-        this.listener = listener;
-        this.client = client;
-    }
+    Channel client();
 
-    public Listener listener() {
-        return listener;
-    }
+    /** There is nobody left to find a broker for. */
+    boolean isClientGone();
 
-    Channel client() {
-        return client;
-    }
+    /**
+     * A TCP connection to a broker is open, not reading yet; it is the attachment's from now on.
+     *
+     * @param attached to be completed when the client has this broker; failed with {@link BrokerUnavailableException}, then the next
+     *     one is tried, or with {@link ClientGoneException}
+     */
+    void dialled(Broker broker, Channel server, Promise<Void> attached);
 
-    /** {@link System#nanoTime()} of the first byte. */
-    long started() {
-        return started;
-    }
-
-    /** Takes over the reference. */
-    void hold(ByteBuf bytes) {
-        held.add(bytes);
-    }
-
-    /** The oldest bytes held, or null; the reference goes to the caller. */
-    ByteBuf next() {
-        return held.poll();
-    }
-
-    /** The client has sent all it ever will (TCP half-close). */
-    void clientFinished() {
-        clientFinished = true;
-    }
-
-    boolean isClientFinished() {
-        return clientFinished;
-    }
-
-    /** The client's connection broke. */
-    void clientLost() {
-        clientLost = true;
-    }
-
-    boolean isClientLost() {
-        return clientLost;
-    }
-
-    boolean isClientGone() {
-        return !client.isActive();
-    }
-
-    void release() {
-        for (ByteBuf bytes = held.poll(); bytes != null; bytes = held.poll()) {
-            bytes.release();
-        }
-    }
-
-    @Override
-    public String toString() {
-        return "client=" + client.remoteAddress() + " listener=" + listener.name();
-    }
+    /** The route has ended without a broker. */
+    void refused(Exception cause);
 }

@@ -2,34 +2,29 @@ package dev.mqttbridge.gateway;
 
 import dev.mqttbridge.broker.Broker;
 import dev.mqttbridge.net.NetworkErrors;
-import dev.mqttbridge.net.Transport;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
-import java.time.Duration;
 
-/** Dials one broker for a waiting client, on the client's own event loop, and splices the two. Thread-safe. */
+/** Dials one broker for a client that wants one, on the client's own event loop. Thread-safe. */
 final class BrokerDialer {
 
-    private final Broker broker;
-    private final Relays relays;
-    private final Transport transport;
-    private final Duration connectTimeout;
+    /** A herd of reconnecting clients must not drown a broker that has just taken them over. */
+    private static final int MOST_HANDSHAKES = 256;
 
-    BrokerDialer(Broker broker, Relays relays, Transport transport, Duration connectTimeout) {
+    private final Broker broker;
+    private final BrokerConnector connector;
+    private final HandshakeLimit handshakes = new HandshakeLimit(MOST_HANDSHAKES);
+
+    BrokerDialer(Broker broker, BrokerConnector connector) {
         this.broker = broker;
-        this.relays = relays;
-        this.transport = transport;
-        this.connectTimeout = connectTimeout;
+        this.connector = connector;
     }
 
     /**
-     * @return done when the client is spliced; fails with {@link BrokerUnavailableException}, then the client still owns its bytes
-     *     and may be offered to another broker, or with {@link ClientGoneException}
+     * @return done when the client has this broker; fails with {@link BrokerUnavailableException}, then the client may be offered to
+     *     another broker, or with {@link ClientGoneException}
      */
     Future<Void> attach(Attachment attachment) {
         EventLoop loop = attachment.client().eventLoop();
@@ -37,24 +32,25 @@ final class BrokerDialer {
             return loop.newFailedFuture(new ClientGoneException());
         }
         if (!broker.usable()) {
-            return loop.newFailedFuture(new BrokerUnavailableException(broker, "is " + broker.status()));
+            return loop.newFailedFuture(unusable());
         }
         Promise<Void> promise = loop.newPromise();
-        ChannelFuture dial = transport
-                .dial(loop)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Transport.connectTimeoutMillis(connectTimeout))
-                .option(ChannelOption.AUTO_READ, false)
-                .handler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel server) {
-                        GatewayPipeline.configure(server.config());
-                    }
-                })
-                .connect(
-                        broker.config().address().host(),
-                        broker.config().address().port());
-        dial.addListener(done -> dialled(attachment, dial, promise));
+        promise.addListener(done -> handshakes.leave());
+        handshakes.enter(loop, () -> dial(attachment, loop, promise));
         return promise;
+    }
+
+    private BrokerUnavailableException unusable() {
+        return new BrokerUnavailableException(broker, "is " + broker.status());
+    }
+
+    private void dial(Attachment attachment, EventLoop loop, Promise<Void> promise) {
+        if (!broker.usable()) {
+            promise.setFailure(unusable()); // It went down while others had their turn.
+            return;
+        }
+        ChannelFuture dial = connector.connect(broker, loop);
+        dial.addListener(done -> dialled(attachment, dial, promise));
     }
 
     private void dialled(Attachment attachment, ChannelFuture dial, Promise<Void> promise) {
@@ -66,8 +62,7 @@ final class BrokerDialer {
             dial.channel().close();
             promise.setFailure(new ClientGoneException());
         } else {
-            relays.begin(new Relay(attachment, broker, dial.channel(), relays));
-            promise.setSuccess(null);
+            attachment.dialled(broker, dial.channel(), promise);
         }
     }
 }

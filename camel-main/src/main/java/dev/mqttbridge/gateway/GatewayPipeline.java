@@ -14,32 +14,57 @@ import org.apache.camel.component.netty.ServerInitializerFactory;
  * and only the attachment goes through the route.
  *
  * <pre>
- *   waiting:  client ── attach
- *   spliced:  client ── relay   ⇄   relay ── broker      (both channels on one event loop)
+ *   mode tcp, waiting:  client ── attach
+ *   mode tcp, spliced:  client ── relay   ⇄   relay ── broker
+ *   mode session:       client ── session ⇄ session ── broker of the day      (all channels on one event loop)
  * </pre>
  */
 public final class GatewayPipeline extends ServerInitializerFactory {
 
     static final String ATTACH = "attach";
     static final String RELAY = "relay";
+    static final String SESSION = "session";
+
+    /** Makes the first handler of an accepted client, given the way to ask for a broker. */
+    interface FirstHandler {
+        void addTo(Channel client, AttachRequest route);
+    }
 
     private final Listener listener;
     private final GatewayEvents events;
+    private final FirstHandler firstHandler;
     private final AttachRequest route;
 
-    public GatewayPipeline(Listener listener, GatewayEvents events) {
-        this(listener, events, null);
-    }
-
-    private GatewayPipeline(Listener listener, GatewayEvents events, AttachRequest route) {
+    private GatewayPipeline(Listener listener, GatewayEvents events, FirstHandler firstHandler, AttachRequest route) {
         this.listener = listener;
         this.events = events;
+        this.firstHandler = firstHandler;
         this.route = route;
+    }
+
+    static GatewayPipeline tcp(Listener listener, GatewayEvents events, Relays relays) {
+        return new GatewayPipeline(
+                listener,
+                events,
+                (client, route) ->
+                        client.pipeline().addLast(ATTACH, new AttachHandler(route, listener, relays, events)),
+                null);
+    }
+
+    static GatewayPipeline session(Listener listener, GatewayEvents events, Sessions sessions, Relays relays) {
+        return new GatewayPipeline(
+                listener,
+                events,
+                (client, route) -> {
+                    client.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+                    client.pipeline().addLast(SESSION, new SessionHandler(listener, sessions, relays, route));
+                },
+                null);
     }
 
     @Override
     public ServerInitializerFactory createPipelineFactory(NettyConsumer consumer) {
-        return new GatewayPipeline(listener, events, new RouteAttachRequest(consumer, events));
+        return new GatewayPipeline(listener, events, firstHandler, new RouteAttachRequest(consumer));
     }
 
     @Override
@@ -51,7 +76,7 @@ public final class GatewayPipeline extends ServerInitializerFactory {
         }
         client.closeFuture().addListener(closed -> listener.released());
         configure(client.config());
-        client.pipeline().addLast(ATTACH, new AttachHandler(route, listener, events));
+        firstHandler.addTo(client, route);
     }
 
     /** For both sides of a relay. */

@@ -24,7 +24,7 @@ final class Relay {
 
     private static final int LAST_WRITES_SECONDS = 2;
 
-    private final Attachment attachment;
+    private final RelayAttachment attachment;
     private final Broker broker;
     private final DuplexChannel client;
     private final DuplexChannel server;
@@ -34,7 +34,7 @@ final class Relay {
     private boolean serverFinished;
     private boolean closed;
 
-    Relay(Attachment attachment, Broker broker, Channel server, Relays relays) {
+    Relay(RelayAttachment attachment, Broker broker, Channel server, Relays relays) {
         this.attachment = attachment;
         this.broker = broker;
         this.client = (DuplexChannel) attachment.client();
@@ -47,7 +47,7 @@ final class Relay {
         return broker;
     }
 
-    Attachment attachment() {
+    RelayAttachment attachment() {
         return attachment;
     }
 

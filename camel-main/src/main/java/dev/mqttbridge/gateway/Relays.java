@@ -8,13 +8,16 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** All relays, by broker. Closes those of a broker that goes down: no client is left to hang on a dead one. Thread-safe. */
-public final class Relays implements BrokerListener {
+final class Relays implements BrokerListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(Relays.class);
+
+    private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private record OnLoop(String broker, EventLoop loop) {}
 
@@ -22,12 +25,12 @@ public final class Relays implements BrokerListener {
     private final Map<OnLoop, BrokerSilence> silences = new ConcurrentHashMap<>();
     private final GatewayEvents events;
 
-    public Relays(GatewayEvents events) {
+    Relays(GatewayEvents events) {
         this.events = events;
     }
 
     /** The clients attached to a broker now. */
-    public int count(Broker broker) {
+    int count(Broker broker) {
         return of(broker).size();
     }
 
@@ -36,11 +39,12 @@ public final class Relays implements BrokerListener {
     }
 
     BrokerSilence silence(Broker broker, EventLoop loop) {
-        return silences.computeIfAbsent(new OnLoop(broker.name(), loop), key -> new BrokerSilence(broker, loop));
+        return silences.computeIfAbsent(
+                new OnLoop(broker.name(), loop), key -> new BrokerSilence(broker, loop, SILENCE_NANOS));
     }
 
     void begin(Relay relay) {
-        Attachment attachment = relay.attachment();
+        RelayAttachment attachment = relay.attachment();
         of(relay.broker()).add(relay);
         attachment.listener().attachedOne();
         events.attached(
@@ -72,7 +76,7 @@ public final class Relays implements BrokerListener {
     }
 
     /** Closes every client; used when the service stops. */
-    public void closeAll() {
+    void closeAll() {
         byBroker.values().forEach(relays -> closeAll(relays, CloseReason.SHUTDOWN));
     }
 

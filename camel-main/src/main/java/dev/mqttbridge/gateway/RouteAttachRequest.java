@@ -11,11 +11,9 @@ final class RouteAttachRequest implements AttachRequest {
     private static final Logger LOG = LoggerFactory.getLogger(RouteAttachRequest.class);
 
     private final NettyConsumer consumer;
-    private final GatewayEvents events;
 
-    RouteAttachRequest(NettyConsumer consumer, GatewayEvents events) {
+    RouteAttachRequest(NettyConsumer consumer) {
         this.consumer = consumer;
-        this.events = events;
     }
 
     @Override
@@ -32,21 +30,13 @@ final class RouteAttachRequest implements AttachRequest {
         });
     }
 
-    private void refused(Attachment attachment, Exception cause) {
-        attachment.client().eventLoop().execute(() -> {
-            attachment.release();
-            if (cause instanceof ClientGoneException) {
-                CloseReason reason = attachment.isClientLost() ? CloseReason.CLIENT_LOST : CloseReason.CLIENT_CLOSED;
-                events.ended(attachment.listener(), reason);
-                return;
-            }
-            if (!(cause instanceof BrokerUnavailableException)) {
-                LOG.error("Gateway route failed, closing {}", attachment, cause);
-            } else {
-                LOG.debug("No broker for {}: {}", attachment, cause.getMessage());
-            }
-            events.ended(attachment.listener(), CloseReason.NO_BROKER);
-            attachment.client().close();
-        });
+    private static void refused(Attachment attachment, Exception cause) {
+        boolean expected = cause instanceof ClientGoneException || cause instanceof BrokerUnavailableException;
+        if (!expected) {
+            LOG.error("Gateway route failed: {}", attachment, cause);
+        } else {
+            LOG.debug("No broker for {}: {}", attachment, cause.getMessage());
+        }
+        attachment.client().eventLoop().execute(() -> attachment.refused(cause));
     }
 }

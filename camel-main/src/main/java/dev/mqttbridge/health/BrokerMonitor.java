@@ -203,6 +203,9 @@ public final class BrokerMonitor implements BrokerListener, AutoCloseable {
             return;
         }
         connection = null;
+        if (!closed) {
+            broker.connectionLost();
+        }
         failed(reason);
         if (!closed) {
             broker.suspect(reason);

@@ -2,13 +2,14 @@ package dev.mqttbridge.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.mqttbridge.broker.Broker;
 import dev.mqttbridge.broker.Brokers;
 import dev.mqttbridge.broker.OverallStatus;
 import dev.mqttbridge.gateway.Listener;
-import dev.mqttbridge.gateway.Relays;
 import dev.mqttbridge.link.Links;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Collection;
+import java.util.function.ToIntFunction;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
@@ -22,25 +23,25 @@ public final class StatusPages {
 
     private final Brokers brokers;
     private final Links links;
-    private final Relays relays;
+    private final ToIntFunction<Broker> clients;
     private final Collection<Listener> listeners;
     private final PrometheusMeterRegistry meters;
 
     public StatusPages(
             Brokers brokers,
             Links links,
-            Relays relays,
+            ToIntFunction<Broker> clients,
             Collection<Listener> listeners,
             PrometheusMeterRegistry meters) {
         this.brokers = brokers;
         this.links = links;
-        this.relays = relays;
+        this.clients = clients;
         this.listeners = listeners;
         this.meters = meters;
     }
 
     public void health(Exchange exchange) throws JsonProcessingException {
-        HealthReport report = HealthReport.of(brokers, links, relays::count);
+        HealthReport report = HealthReport.of(brokers, links, clients);
         answer(exchange, code(report.status()), "application/json", JSON.writeValueAsString(report) + "\n");
     }
 

@@ -25,7 +25,7 @@ public interface BrokerMXBean {
     /** Clients attached to it now. */
     int getSessions();
 
-    /** Takes no new clients until {@link #undrain()}; those it has stay. */
+    /** Takes no new clients until {@link #undrain()}; its sessions move to other brokers, connections of mode tcp stay. */
     void drain();
 
     void undrain();

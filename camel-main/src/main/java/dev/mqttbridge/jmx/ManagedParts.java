@@ -1,12 +1,13 @@
 package dev.mqttbridge.jmx;
 
+import dev.mqttbridge.broker.Broker;
 import dev.mqttbridge.broker.Brokers;
 import dev.mqttbridge.gateway.Listener;
-import dev.mqttbridge.gateway.Relays;
 import dev.mqttbridge.link.Links;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.ToIntFunction;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
@@ -28,10 +29,10 @@ public final class ManagedParts implements AutoCloseable {
         this.server = server;
     }
 
-    public void register(Brokers brokers, Relays relays, Collection<Listener> listeners, Links links)
+    public void register(Brokers brokers, ToIntFunction<Broker> clients, Collection<Listener> listeners, Links links)
             throws JMException {
         for (var broker : brokers.all()) {
-            ManagedBroker managed = new ManagedBroker(broker, () -> relays.count(broker));
+            ManagedBroker managed = new ManagedBroker(broker, () -> clients.applyAsInt(broker));
             register("Broker", broker.name(), managed, BrokerMXBean.class);
         }
         for (var listener : listeners) {

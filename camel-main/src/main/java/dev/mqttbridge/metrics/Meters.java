@@ -37,6 +37,20 @@ public enum Meters {
             "From a client's first byte to its broker",
             "listener",
             "broker"),
+    LISTENER_REHOMED(
+            "mqtt.bridge.listener.rehomed",
+            Kind.TIMER,
+            "seconds",
+            "From the loss of a session's broker to its first packet for another",
+            "listener",
+            "broker"),
+    LISTENER_MOVED(
+            "mqtt.bridge.listener.moved",
+            Kind.COUNTER,
+            "",
+            "Sessions moved between living brokers, by failback and drain",
+            "listener",
+            "broker"),
     LINK_UP("mqtt.bridge.link.up", Kind.GAUGE, "", "1 while the link is UP, else 0", "link"),
     LINK_STATUS(
             "mqtt.bridge.link.status",

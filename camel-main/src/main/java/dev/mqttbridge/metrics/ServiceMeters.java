@@ -8,7 +8,6 @@ import dev.mqttbridge.broker.Probe;
 import dev.mqttbridge.gateway.CloseReason;
 import dev.mqttbridge.gateway.GatewayEvents;
 import dev.mqttbridge.gateway.Listener;
-import dev.mqttbridge.gateway.Relays;
 import dev.mqttbridge.link.DropReason;
 import dev.mqttbridge.link.LaneStats;
 import dev.mqttbridge.link.Link;
@@ -26,6 +25,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToIntFunction;
 
 /**
  * Fills the {@link Meters}. Events count as they come; what the parts count themselves is read when the registry is scraped, so that
@@ -40,18 +40,18 @@ public final class ServiceMeters implements BrokerListener, LinkListener, Gatewa
     }
 
     /** Registers what is read at scrape time. */
-    public void bind(Brokers brokers, Relays relays, Collection<Listener> listeners, Links links) {
-        brokers.stream().forEach(broker -> bind(broker, relays));
+    public void bind(Brokers brokers, ToIntFunction<Broker> clients, Collection<Listener> listeners, Links links) {
+        brokers.stream().forEach(broker -> bind(broker, clients));
         listeners.forEach(this::bind);
         links.all().forEach(this::bind);
     }
 
-    private void bind(Broker broker, Relays relays) {
+    private void bind(Broker broker, ToIntFunction<Broker> clients) {
         for (BrokerStatus status : BrokerStatus.values()) {
             gauge(Meters.BROKER_STATUS, broker, b -> b.status() == status ? 1 : 0, broker.name(), status.name());
             counter(Meters.BROKER_TRANSITIONS, broker.name(), status.name());
         }
-        gauge(Meters.BROKER_SESSIONS, broker, relays::count, broker.name());
+        gauge(Meters.BROKER_SESSIONS, broker, clients::applyAsInt, broker.name());
         counter(Meters.BROKER_PING_FAILURES, broker.name());
         timer(Meters.BROKER_RTT, broker.name());
     }
@@ -102,6 +102,16 @@ public final class ServiceMeters implements BrokerListener, LinkListener, Gatewa
     @Override
     public void attached(Listener listener, Broker broker, Duration took) {
         timer(Meters.LISTENER_ATTACH, listener.name(), broker.name()).record(took);
+    }
+
+    @Override
+    public void rehomed(Listener listener, Broker to, Duration took) {
+        timer(Meters.LISTENER_REHOMED, listener.name(), to.name()).record(took);
+    }
+
+    @Override
+    public void moved(Listener listener, Broker from, Broker to) {
+        counter(Meters.LISTENER_MOVED, listener.name(), to.name()).increment();
     }
 
     @Override

@@ -100,7 +100,8 @@ class ConfigLoaderTest {
                         new GatewayConfig(
                                 List.of(
                                         new ListenerConfig("all", new HostPort("0.0.0.0", 8883), Mode.TCP, 5),
-                                        new ListenerConfig("local", new HostPort("127.0.0.1", 8884), Mode.TCP, 10_000)),
+                                        new ListenerConfig(
+                                                "local", new HostPort("127.0.0.1", 8884), Mode.SESSION, 10_000)),
                                 Duration.ofSeconds(1),
                                 Duration.ZERO,
                                 new FailbackConfig(Duration.ofMinutes(2), 7)),
@@ -137,7 +138,7 @@ class ConfigLoaderTest {
                   - just-a-name
                 gateway:
                   listeners:
-                    - {name: mqtt, bind: "0.0.0.0:8883", mode: session}
+                    - {name: mqtt, bind: "0.0.0.0:8883", mode: http}
                     - {name: mqtt, bind: "127.0.0.1:8883", maxConnections: many}
                   connectTimeout: 10
                   hold: -1s
@@ -188,13 +189,6 @@ class ConfigLoaderTest {
                 .asString()
                 .contains("did you mean \"connectTimeout\"?");
         assertThat(errors(BROKERS + "tls: {}")).singleElement().asString().doesNotContain("did you mean");
-    }
-
-    @Test
-    void shouldSayThatSessionModeIsNotAvailableYet() {
-        assertThat(errors(BROKERS + "gateway: {listeners: [{name: mqtt, bind: '0.0.0.0:1', mode: session}]}"))
-                .containsExactly("gateway.listeners[0].mode: \"session\" must be tcp: "
-                        + "session mode is not available in this version");
     }
 
     @Test

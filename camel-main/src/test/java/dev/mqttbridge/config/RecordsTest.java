@@ -43,7 +43,6 @@ class RecordsTest {
     void shouldNotBeBuiltWrong() {
         refuses("brokers", () -> service(List.of(), List.of()));
         refuses("name", () -> broker("No Name", 1883));
-        refuses("mode", () -> new ListenerConfig("mqtt", new HostPort("a", 1), Mode.SESSION, 1));
         refuses("maxConnections", () -> new ListenerConfig("mqtt", new HostPort("a", 1), Mode.TCP, 0));
         refuses("rate", () -> new FailbackConfig(Duration.ZERO, 0));
         refuses("timeout", () -> health(Duration.ofSeconds(1), Duration.ofSeconds(2)));

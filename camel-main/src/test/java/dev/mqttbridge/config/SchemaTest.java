@@ -169,7 +169,7 @@ class SchemaTest {
                 "instance: abcdefghijklmnopqrstuvwx",
                 "tls: {}",
                 "gateway: []",
-                "gateway: {listeners: [{name: mqtt, bind: '0.0.0.0:8883', mode: session}]}",
+                "gateway: {listeners: [{name: mqtt, bind: '0.0.0.0:8883', mode: http}]}",
                 "gateway: {listeners: [{name: mqtt}]}",
                 "gateway: {listeners: [{name: mqtt, bind: 8883}]}",
                 "gateway: {listeners: [{name: mqtt, bind: 'a:0'}]}",

@@ -14,16 +14,17 @@ import org.junit.jupiter.api.Test;
 
 class AttachHandlerTest {
 
-    private final List<Attachment> asked = new ArrayList<>();
+    private final List<RelayAttachment> asked = new ArrayList<>();
     private final List<CloseReason> ended = new ArrayList<>();
     private final Listener listener = new Listener(TestGateway.listenerConfig(8883));
-    private final EmbeddedChannel channel =
-            new EmbeddedChannel(new AttachHandler(asked::add, listener, new GatewayEvents() {
-                @Override
-                public void ended(Listener where, CloseReason reason) {
-                    ended.add(reason);
-                }
-            }));
+    private final GatewayEvents events = new GatewayEvents() {
+        @Override
+        public void ended(Listener where, CloseReason reason) {
+            ended.add(reason);
+        }
+    };
+    private final EmbeddedChannel channel = new EmbeddedChannel(new AttachHandler(
+            attachment -> asked.add((RelayAttachment) attachment), listener, new Relays(events), events));
 
     @AfterEach
     void close() {

@@ -52,9 +52,8 @@ class AttachRouteTest {
         // As in config/application.properties: an exchange is used again and again.
         camel.getCamelContextExtension().setExchangeFactory(new PooledExchangeFactory());
         camel.getCamelContextExtension().setProcessorExchangeFactory(new PooledProcessorExchangeFactory());
-        camel.addComponent(
-                AttachComponent.SCHEME, new AttachComponent(brokers, relays, transport, Duration.ofSeconds(20)));
-        camel.getRegistry().bind("pipeline", new GatewayPipeline(listener, events));
+        camel.addComponent(AttachComponent.SCHEME, new AttachComponent(brokers, transport, Duration.ofSeconds(20)));
+        camel.getRegistry().bind("pipeline", GatewayPipeline.tcp(listener, events, relays));
         camel.getRegistry().bind("acceptLoop", transport.boss());
         camel.getRegistry().bind("ioLoops", transport.workers());
         camel.addRoutes(new AttachRoute(brokers));

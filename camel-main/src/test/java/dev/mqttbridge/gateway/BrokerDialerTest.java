@@ -28,8 +28,9 @@ class BrokerDialerTest {
 
     private final Transport transport = new Transport(1);
     private final PlainServer server = new PlainServer();
-    private final BlockingQueue<Attachment> waiting = new LinkedBlockingQueue<>();
-    private final TestGateway gateway = new TestGateway(transport, waiting::add);
+    private final BlockingQueue<RelayAttachment> waiting = new LinkedBlockingQueue<>();
+    private final TestGateway gateway =
+            new TestGateway(transport, attachment -> waiting.add((RelayAttachment) attachment));
     private final Broker broker = TestBrokers.bring(TestBrokers.broker("parent", server.port()), BrokerStatus.UP);
 
     @AfterEach
@@ -60,7 +61,7 @@ class BrokerDialerTest {
             }
         });
         server.stopListening();
-        Attachment attachment = waiting(gateway.connect());
+        RelayAttachment attachment = waiting(gateway.connect());
         ByteBuf more = PooledByteBufAllocator.DEFAULT.directBuffer(1).writeByte('!');
         attachment.hold(more);
 
@@ -82,7 +83,7 @@ class BrokerDialerTest {
             names = {"DOWN", "DRAINING"})
     void shouldNotDialABrokerThatTakesNoClients(BrokerStatus status) throws InterruptedException {
         TestBrokers.bring(broker, status);
-        Attachment attachment = waiting(gateway.connect());
+        RelayAttachment attachment = waiting(gateway.connect());
 
         Future<Void> attach = attach(attachment);
 
@@ -102,7 +103,7 @@ class BrokerDialerTest {
 
     @Test
     void shouldNotDialForAClientThatIsGone() throws InterruptedException {
-        Attachment attachment = waiting(gateway.connect());
+        RelayAttachment attachment = waiting(gateway.connect());
         attachment.client().close().syncUninterruptibly();
 
         Future<Void> attach = attach(attachment);
@@ -113,7 +114,7 @@ class BrokerDialerTest {
 
     @Test
     void shouldHangUpWhenTheClientHasLeftMeanwhile() throws Exception {
-        Attachment attachment = waiting(gateway.connect());
+        RelayAttachment attachment = waiting(gateway.connect());
 
         // In one go on the loop, so the dial cannot end before the client has.
         Future<Void> attach = attachment
@@ -137,7 +138,7 @@ class BrokerDialerTest {
     void shouldCloseAClientWhoseBrokerWentDownMeanwhile() throws Exception {
         broker.addListener(gateway.relays());
         Socket client = gateway.connect();
-        Attachment attachment = waiting(client);
+        RelayAttachment attachment = waiting(client);
 
         attachment
                 .client()
@@ -156,7 +157,7 @@ class BrokerDialerTest {
     @Test
     void shouldPassOnThatTheClientHadFinishedBefore() throws InterruptedException {
         Socket client = gateway.connect();
-        Attachment attachment = waiting(client);
+        RelayAttachment attachment = waiting(client);
         Sockets.finish(client);
 
         attach(attachment);
@@ -168,9 +169,9 @@ class BrokerDialerTest {
         assertThat(Sockets.read(client, 6)).isEqualTo("answer");
     }
 
-    private Attachment waiting(Socket client) throws InterruptedException {
+    private RelayAttachment waiting(Socket client) throws InterruptedException {
         Sockets.write(client, "hello");
-        Attachment attachment = waiting.poll(Eventually.bound().toSeconds(), TimeUnit.SECONDS);
+        RelayAttachment attachment = waiting.poll(Eventually.bound().toSeconds(), TimeUnit.SECONDS);
         assertThat(attachment).isNotNull();
         return attachment;
     }
@@ -179,13 +180,13 @@ class BrokerDialerTest {
         return attach(waiting(client));
     }
 
-    private Future<Void> attach(Attachment attachment) {
+    private Future<Void> attach(RelayAttachment attachment) {
         Future<Void> attach = dialer().attach(attachment);
         Eventually.that(attach::isDone);
         return attach;
     }
 
     private BrokerDialer dialer() {
-        return new BrokerDialer(broker, gateway.relays(), transport, Duration.ofSeconds(20));
+        return new BrokerDialer(broker, new BrokerConnector(transport, Duration.ofSeconds(20)));
     }
 }

@@ -89,7 +89,7 @@ class BrokerSilenceTest {
     private static final class Watched {
 
         private final Broker broker = TestBrokers.bring(TestBrokers.broker("parent", 1883), BrokerStatus.UP);
-        private final BrokerSilence silence = new BrokerSilence(broker, LOOP);
+        private final BrokerSilence silence = new BrokerSilence(broker, LOOP, TimeUnit.SECONDS.toNanos(1));
         private final AtomicInteger doubts = new AtomicInteger();
         private volatile long doubtedAt;
 

@@ -61,7 +61,7 @@ class GatewayPipelineTest {
     }
 
     private EmbeddedChannel connect() {
-        EmbeddedChannel client = new EmbeddedChannel(new GatewayPipeline(listener, events));
+        EmbeddedChannel client = new EmbeddedChannel(GatewayPipeline.tcp(listener, events, new Relays(events)));
         clients.add(client);
         return client;
     }

@@ -27,7 +27,7 @@ class RelayHalfCloseTest {
     };
     private final Relays relays = new Relays(events);
     private final Broker broker = TestBrokers.bring(TestBrokers.broker("parent", 1883), BrokerStatus.UP);
-    private final List<Attachment> asked = new ArrayList<>();
+    private final List<RelayAttachment> asked = new ArrayList<>();
     private final DuplexEmbeddedChannel client = new DuplexEmbeddedChannel();
     private final DuplexEmbeddedChannel server = new DuplexEmbeddedChannel();
     private final ByteBuf hello = PooledByteBufAllocator.DEFAULT.directBuffer(1).writeByte('!');
@@ -37,7 +37,11 @@ class RelayHalfCloseTest {
         client.pipeline()
                 .addLast(
                         GatewayPipeline.ATTACH,
-                        new AttachHandler(asked::add, new Listener(TestGateway.listenerConfig(8883)), events));
+                        new AttachHandler(
+                                attachment -> asked.add((RelayAttachment) attachment),
+                                new Listener(TestGateway.listenerConfig(8883)),
+                                relays,
+                                events));
         client.writeInbound(hello);
         relays.begin(new Relay(asked.get(0), broker, server, relays));
     }

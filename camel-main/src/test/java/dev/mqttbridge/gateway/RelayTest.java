@@ -52,9 +52,9 @@ class RelayTest {
         transport = transports.open();
         server = new PlainServer();
         broker = TestBrokers.bring(TestBrokers.broker("parent", server.port()), BrokerStatus.UP);
-        gateway = new TestGateway(
-                transport, attachment -> new BrokerDialer(broker, gateway.relays(), transport, Duration.ofSeconds(20))
-                        .attach(attachment));
+        gateway = new TestGateway(transport, attachment -> new BrokerDialer(
+                        broker, new BrokerConnector(transport, Duration.ofSeconds(20)))
+                .attach(attachment));
         broker.addListener(gateway.relays());
         client = gateway.connect();
         Sockets.write(client, "hello");

@@ -40,7 +40,10 @@ class RouteAttachRequestTest {
         NettyConsumer consumer = (NettyConsumer)
                 camel.getEndpoint("netty:tcp://127.0.0.1:1?sync=false").createConsumer(route);
         client = new EmbeddedChannel(new AttachHandler(
-                new RouteAttachRequest(consumer, events), new Listener(TestGateway.listenerConfig(8883)), events));
+                new RouteAttachRequest(consumer),
+                new Listener(TestGateway.listenerConfig(8883)),
+                new Relays(events),
+                events));
         client.writeInbound(bytes);
     }
 
@@ -52,7 +55,7 @@ class RouteAttachRequestTest {
 
     @Test
     void shouldSendTheClientAsBody() {
-        assertThat(route.exchange.getMessage().getBody()).isInstanceOf(Attachment.class);
+        assertThat(route.exchange.getMessage().getBody()).isInstanceOf(RelayAttachment.class);
         route.done(new ClientGoneException());
     }
 

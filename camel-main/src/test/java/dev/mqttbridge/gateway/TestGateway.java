@@ -48,7 +48,9 @@ final class TestGateway implements AutoCloseable {
                         client.closeFuture().addListener(closed -> listener.released());
                         GatewayPipeline.configure(client.config());
                         client.pipeline()
-                                .addLast(GatewayPipeline.ATTACH, new AttachHandler(route::accept, listener, events));
+                                .addLast(
+                                        GatewayPipeline.ATTACH,
+                                        new AttachHandler(route::accept, listener, relays, events));
                     }
                 })
                 .bind("127.0.0.1", 0)

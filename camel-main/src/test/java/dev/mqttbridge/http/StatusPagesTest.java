@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.mqttbridge.broker.BrokerStatus;
 import dev.mqttbridge.broker.Brokers;
-import dev.mqttbridge.gateway.GatewayEvents;
-import dev.mqttbridge.gateway.Relays;
 import dev.mqttbridge.link.LinkListener;
 import dev.mqttbridge.link.Links;
 import dev.mqttbridge.net.Transport;
@@ -34,8 +32,7 @@ class StatusPagesTest {
     private final Brokers brokers = TestBrokers.named("parent", "child1", "child2");
     private final Links links = TestLinks.all(brokers, transport, new LinkListener() {});
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final StatusPages pages =
-            new StatusPages(brokers, links, new Relays(new GatewayEvents() {}), List.of(), registry);
+    private final StatusPages pages = new StatusPages(brokers, links, broker -> 0, List.of(), registry);
     private final Exchange exchange = new DefaultExchange(new DefaultCamelContext());
 
     @AfterEach

@@ -7,9 +7,7 @@ import dev.mqttbridge.broker.Brokers;
 import dev.mqttbridge.config.HostPort;
 import dev.mqttbridge.config.ListenerConfig;
 import dev.mqttbridge.config.Mode;
-import dev.mqttbridge.gateway.GatewayEvents;
 import dev.mqttbridge.gateway.Listener;
-import dev.mqttbridge.gateway.Relays;
 import dev.mqttbridge.link.LinkListener;
 import dev.mqttbridge.net.Transport;
 import dev.mqttbridge.testing.TestBrokers;
@@ -37,10 +35,7 @@ class ManagedPartsTest {
     @BeforeEach
     void register() throws JMException {
         parts.register(
-                brokers,
-                new Relays(new GatewayEvents() {}),
-                List.of(listener),
-                TestLinks.all(brokers, transport, new LinkListener() {}));
+                brokers, broker -> 0, List.of(listener), TestLinks.all(brokers, transport, new LinkListener() {}));
     }
 
     @AfterEach

@@ -10,7 +10,6 @@ import dev.mqttbridge.config.ListenerConfig;
 import dev.mqttbridge.config.Mode;
 import dev.mqttbridge.gateway.CloseReason;
 import dev.mqttbridge.gateway.Listener;
-import dev.mqttbridge.gateway.Relays;
 import dev.mqttbridge.link.DropReason;
 import dev.mqttbridge.link.Link;
 import dev.mqttbridge.link.LinkStatus;
@@ -43,7 +42,7 @@ class ServiceMetersTest {
     @BeforeEach
     void bind() {
         brokers.addListener(meters);
-        meters.bind(brokers, new Relays(meters), List.of(listener), links);
+        meters.bind(brokers, broker -> 0, List.of(listener), links);
     }
 
     @AfterEach

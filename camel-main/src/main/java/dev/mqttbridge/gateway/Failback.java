@@ -1,0 +1,105 @@
+package dev.mqttbridge.gateway;
+
+import dev.mqttbridge.broker.Broker;
+import dev.mqttbridge.broker.BrokerListener;
+import dev.mqttbridge.broker.BrokerStatus;
+import dev.mqttbridge.broker.Brokers;
+import dev.mqttbridge.config.FailbackConfig;
+import io.netty.channel.EventLoop;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Moves sessions to a better broker that has been up for a while, and away from one that is to be drained, so many per second. All
+ * state belongs to one event loop.
+ */
+final class Failback implements BrokerListener {
+
+    private static final int STEPS_PER_SECOND = 20;
+    /** A session whose move came to nothing is tried again after this. */
+    private static final long AGAIN_SECONDS = 5;
+
+    private final Brokers brokers;
+    private final Sessions sessions;
+    private final FailbackConfig config;
+    private final EventLoop loop;
+    private final Queue<ClientSession> queue = new ArrayDeque<>();
+    private boolean stepping;
+    private double credit;
+
+    Failback(Brokers brokers, Sessions sessions, FailbackConfig config, EventLoop loop) {
+        this.brokers = brokers;
+        this.sessions = sessions;
+        this.config = config;
+        this.loop = loop;
+    }
+
+    @Override
+    public void statusChanged(Broker broker, BrokerStatus from, BrokerStatus to, String reason) {
+        if (to == BrokerStatus.DRAINING) {
+            loop.execute(this::enqueue);
+        } else if (to == BrokerStatus.UP) {
+            loop.schedule(this::enqueue, config.after().toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Whoever is on a broker that is not the best one now gets in line. */
+    private void enqueue() {
+        queue.clear();
+        Broker best = best();
+        if (best == null) {
+            return;
+        }
+        for (Broker broker : brokers.all()) {
+            boolean leave = broker.status() == BrokerStatus.DRAINING || isWorse(broker, best);
+            if (leave && broker != best) {
+                queue.addAll(sessions.on(broker));
+            }
+        }
+        if (!queue.isEmpty() && !stepping) {
+            sessions.events().movesBegun(best, queue.size());
+            stepping = true;
+            step();
+        }
+    }
+
+    /** The first broker in order that has nothing against it. */
+    private Broker best() {
+        return brokers.stream()
+                .filter(broker -> broker.status() == BrokerStatus.UP)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private boolean isWorse(Broker broker, Broker best) {
+        List<Broker> inOrder = brokers.all();
+        return inOrder.indexOf(broker) > inOrder.indexOf(best);
+    }
+
+    private void step() {
+        Broker best = best();
+        credit = Math.min(config.rate(), credit + (double) config.rate() / STEPS_PER_SECOND);
+        while (best != null && credit >= 1 && !queue.isEmpty()) {
+            ClientSession session = queue.poll();
+            Broker has = session.broker();
+            boolean leave = has != null && has != best && (isWorse(has, best) || !has.usable());
+            if (leave && session.isAttached()) {
+                credit--;
+                session.moveOn();
+            }
+        }
+        if (best != null && !queue.isEmpty()) {
+            loop.schedule(this::step, 1_000 / STEPS_PER_SECOND, TimeUnit.MILLISECONDS);
+        } else {
+            stepping = false;
+            boolean left = best != null
+                    && brokers.all().stream()
+                            .anyMatch(b -> b != best && (isWorse(b, best) || !b.usable()) && sessions.count(b) > 0);
+            if (left) {
+                loop.schedule(this::enqueue, AGAIN_SECONDS, TimeUnit.SECONDS);
+            }
+        }
+    }
+}
