@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         abbreviateSynopsis = true,
         showDefaultValues = true,
         description =
-                "Puts the gateway (mode tcp), nginx and HAProxy in front of one Mosquitto, in turn and in the same"
+                "Puts the gateway (in both modes), nginx and HAProxy in front of one Mosquitto, in turn and in the same"
                         + " run, and compares messages per second, latency, and CPU seconds per 100,000 messages.%n")
 public final class GatewayBench implements Callable<Integer> {
 
@@ -42,14 +42,15 @@ public final class GatewayBench implements Callable<Integer> {
     private static final Warmup QUICK_WARMUP = new Warmup(Duration.ofMillis(500), 4, 8);
 
     /** In the order in which they are measured. */
-    private static final List<String> TARGETS = List.of(Direct.NAME, Nginx.NAME, Haproxy.NAME, Gateway.NAME);
+    private static final List<String> TARGETS =
+            List.of(Direct.NAME, Nginx.NAME, Haproxy.NAME, Gateway.TCP, Gateway.SESSION);
 
     @Option(
             names = "--only",
             split = ",",
             paramLabel = "TARGET",
             description = "What to measure, a comma between.",
-            defaultValue = "direct,nginx,haproxy,gateway")
+            defaultValue = "direct,nginx,haproxy,gateway,session")
     private List<String> only;
 
     @Option(
@@ -183,7 +184,7 @@ public final class GatewayBench implements Callable<Integer> {
             case Direct.NAME -> new Direct(broker);
             case Nginx.NAME -> Nginx.start(testbed, broker, peerThreads);
             case Haproxy.NAME -> Haproxy.start(testbed, broker, peerThreads);
-            case Gateway.NAME -> Gateway.start(testbed, broker, gatewayJar, gatewayJvm);
+            case Gateway.TCP, Gateway.SESSION -> Gateway.start(name, testbed, broker, gatewayJar, gatewayJvm);
             default -> throw new IllegalArgumentException(name);
         };
     }
