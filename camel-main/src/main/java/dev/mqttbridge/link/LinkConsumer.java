@@ -2,10 +2,14 @@ package dev.mqttbridge.link;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.Suspendable;
 import org.apache.camel.support.DefaultConsumer;
 
-/** Sends one Exchange per message into the bridge route, on the link's event loop and in order. */
-final class LinkConsumer extends DefaultConsumer {
+/**
+ * Sends one Exchange per message into the bridge route, on the link's event loop and in order. To the link a suspended route is a stopped
+ * one; that it is {@link Suspendable} makes Camel offer suspend and resume over JMX.
+ */
+final class LinkConsumer extends DefaultConsumer implements Suspendable {
 
     private final LinkEndpoint endpoint;
 

@@ -27,6 +27,7 @@ import io.netty.handler.timeout.IdleStateEvent;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.ServiceStatus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -618,6 +619,39 @@ class LinkTest {
         assertThat(Mqtt.payload(link.target(Way.UP).nextPublish())).isEqualTo("first");
         assertThat(Mqtt.payload(link.target(Way.UP).nextPublish())).isEqualTo("second");
         assertThat(link.link().status()).isEqualTo(LinkStatus.UP);
+    }
+
+    @Test
+    void shouldHoldMessagesWhileItsRouteIsSuspended() throws Exception {
+        link.up();
+        link.suspendRoute(Way.UP);
+        assertThat(link.camel().getRouteController().getRouteStatus(Way.UP.tag()))
+                .isEqualTo(ServiceStatus.Suspended);
+
+        link.source(Way.UP).send(Mqtt.publish(1, 1, "temp", "21.5"));
+        link.assertNothingElseReachesSource(Way.UP);
+        Eventually.asserted(() -> assertThat(link.events()).contains("UP>DEGRADED up: its route is stopped"));
+
+        link.resumeRoute(Way.UP);
+
+        assertThat(Mqtt.payload(link.target(Way.UP).nextPublish())).isEqualTo("21.5");
+        assertThat(link.link().status()).isEqualTo(LinkStatus.UP);
+    }
+
+    /** Camel suspends such a route first when it stops it, so the link is told twice. */
+    @Test
+    void shouldStopAndStartAgainAfterItsRoutesWereSuspended() throws Exception {
+        link.up();
+        link.suspendRoute(Way.UP);
+        link.suspendRoute(Way.DOWN);
+        Eventually.that(() -> link.link().status() == LinkStatus.STOPPED);
+
+        link.stopRoute(Way.UP);
+        link.stopRoute(Way.DOWN);
+        link.startRoute(Way.UP);
+        link.startRoute(Way.DOWN);
+
+        link.awaitReconnected();
     }
 
     @Test

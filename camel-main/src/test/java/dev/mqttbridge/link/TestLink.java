@@ -206,6 +206,17 @@ final class TestLink implements AutoCloseable {
         settle();
     }
 
+    /** As {@link #stopRoute}, but the route says it is suspended. */
+    void suspendRoute(Way way) throws Exception {
+        camel.getRouteController().suspendRoute(way.tag());
+        settle();
+    }
+
+    void resumeRoute(Way way) throws Exception {
+        camel.getRouteController().resumeRoute(way.tag());
+        settle();
+    }
+
     DefaultCamelContext camel() {
         return camel;
     }

@@ -7,6 +7,7 @@ import dev.mqttbridge.it.client.Message;
 import dev.mqttbridge.it.client.TestClient;
 import dev.mqttbridge.it.client.TestClient.Version;
 import dev.mqttbridge.it.fixture.FreePort;
+import dev.mqttbridge.it.fixture.MosquittoBroker;
 import dev.mqttbridge.it.fixture.Star;
 import java.io.IOException;
 import javax.management.JMException;
@@ -72,12 +73,31 @@ class JmxIT {
     void shouldCountBridgedMessages() throws Exception {
         var before = exchangesTotal("bridge-child1-up");
 
-        try (var publisher = TestClient.connect(
-                Version.V5, star.child1().host(), star.child1().port())) {
+        try (var publisher = client(star.child1())) {
             publisher.publish(Message.of("counted", "once", 1));
         }
 
         awaitMoreThan(before, "bridge-child1-up");
+    }
+
+    @Test
+    void shouldHoldMessagesWhileABridgeRouteIsSuspended() throws Exception {
+        var route = mBean("bridge-child2-up");
+        try (var publisher = client(star.child2());
+                var subscriber = client(star.parent())) {
+            subscriber.subscribe("held", 1);
+            server.invoke(route, "suspend", null, null);
+            assertThat(server.getAttribute(route, "State")).isEqualTo("Suspended");
+
+            publisher.publish(Message.of("held", "x", 1));
+            star.bridge().awaitLink("child2", "DEGRADED", Star.RECOVERY_LIMIT);
+            assertThat(subscriber.received("held")).isEmpty();
+
+            server.invoke(route, "resume", null, null);
+            subscriber.awaitMessageOn("held");
+            star.bridge().awaitLink("child2", "UP", Star.RECOVERY_LIMIT);
+        }
+        assertThat(server.getAttribute(route, "State")).isEqualTo("Started");
     }
 
     @Test
@@ -95,6 +115,10 @@ class JmxIT {
                 })
                 .allSatisfy(route ->
                         assertThat(server.getAttribute(mBean(route), "State")).isEqualTo("Started"));
+    }
+
+    private static TestClient client(MosquittoBroker broker) {
+        return TestClient.connect(Version.V5, broker.host(), broker.port());
     }
 
     private static void awaitMoreThan(long before, String route) {
