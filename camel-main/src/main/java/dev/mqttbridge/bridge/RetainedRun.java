@@ -5,6 +5,7 @@ import dev.mqttbridge.bridge.RetainedMerge.Side;
 import dev.mqttbridge.bridge.RetainedPair.Request;
 import dev.mqttbridge.bridge.RetainedPublisher.Publication;
 import dev.mqttbridge.bridge.RetainedSnapshot.Difference;
+import dev.mqttbridge.broker.Broker;
 import dev.mqttbridge.link.Link;
 import dev.mqttbridge.link.RetainedOutcome;
 import dev.mqttbridge.link.Way;
@@ -220,8 +221,8 @@ final class RetainedRun {
             RetainedTopic topic = difference.topic();
             MqttPublishMessage atHub = fetched.get(Way.DOWN).remove(topic.hub());
             MqttPublishMessage atChild = fetched.get(Way.UP).remove(topic.child());
-            Side hub = side(Way.DOWN, atHub, link.child().name());
-            Side child = side(Way.UP, atChild, link.hub().name());
+            Side hub = side(Way.DOWN, atHub, link.child());
+            Side child = side(Way.UP, atChild, link.hub());
             Action action = RetainedMerge.decide(base.get(topic), hub, child, topic.carried());
             if (hub.hash() == child.hash() && !isOvertaken(topic)) {
                 base.agree(topic, hub.hash());
@@ -242,11 +243,11 @@ final class RetainedRun {
         publisher.pump();
     }
 
-    private Side side(Way way, MqttPublishMessage message, String other) {
+    private Side side(Way way, MqttPublishMessage message, Broker other) {
         if (message == null) {
             return new Side(PayloadHash.ABSENT, false, trust.get(way) == Trust.FULL);
         }
-        boolean copy = BrokerPath.of(message.variableHeader().properties()).endsWith(other);
+        boolean copy = BrokerPath.of(message.variableHeader().properties()).endsWith(link.mark(other.name()));
         return new Side(PayloadHash.of(message.payload()), copy, trust.get(way) == Trust.FULL);
     }
 

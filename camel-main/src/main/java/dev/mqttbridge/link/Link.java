@@ -179,7 +179,7 @@ public final class Link implements BrokerListener {
     }
 
     /** What messages taken from this broker are marked with: its name is only ours. */
-    String mark(String broker) {
+    public String mark(String broker) {
         return broker + "@" + loopDetection.service();
     }
 

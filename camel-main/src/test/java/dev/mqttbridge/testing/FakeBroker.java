@@ -1,5 +1,6 @@
 package dev.mqttbridge.testing;
 
+import dev.mqttbridge.mqtt.TopicFilter;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -17,11 +18,17 @@ import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttSubscriptionOption.RetainedHandlingPolicy;
+import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /**
  * A broker that does what a test tells it to, on a free port of 127.0.0.1. Unless told otherwise it accepts every CONNECT, grants
@@ -46,6 +53,7 @@ public final class FakeBroker implements AutoCloseable {
     private volatile int granted = 2;
     private volatile String refused = "";
     private volatile int grantedForHello;
+    private final Map<String, Supplier<MqttPublishMessage>> retained = new ConcurrentHashMap<>();
     private Channel server;
     private int port;
 
@@ -101,6 +109,21 @@ public final class FakeBroker implements AutoCloseable {
 
     int granted(String filter) {
         return filter.equals(refused) ? 0x87 : granted;
+    }
+
+    /** Sends this to every MQTT 5 client from now on that asks for retained messages with a filter that matches. */
+    public FakeBroker retain(String topic, Supplier<MqttPublishMessage> message) {
+        retained.put(topic, message);
+        return this;
+    }
+
+    List<MqttPublishMessage> retained(MqttTopicSubscription subscription) {
+        TopicFilter filter = new TopicFilter(subscription.topicFilter());
+        boolean wanted = subscription.option().retainHandling() == RetainedHandlingPolicy.SEND_AT_SUBSCRIBE;
+        return retained.entrySet().stream()
+                .filter(entry -> wanted && filter.matches(entry.getKey()))
+                .map(entry -> entry.getValue().get())
+                .toList();
     }
 
     /** Every connection that got as far as CONNECT, in order. */

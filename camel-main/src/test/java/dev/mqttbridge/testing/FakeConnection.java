@@ -149,6 +149,9 @@ public final class FakeConnection extends ChannelInboundHandlerAdapter {
                 new MqttMessageIdAndPropertiesVariableHeader(
                         message.variableHeader().messageId(), MqttProperties.NO_PROPERTIES),
                 new MqttSubAckPayload(reasonCodes)));
+        message.payload().topicSubscriptions().stream()
+                .flatMap(topic -> broker.retained(topic).stream())
+                .forEach(this::send);
     }
 
     private void pinged() {
