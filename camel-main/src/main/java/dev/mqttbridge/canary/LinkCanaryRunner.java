@@ -143,10 +143,17 @@ final class LinkCanaryRunner {
         goodbye.start();
     }
 
-    /** @param until by {@link System#nanoTime}; what is not done by then is left to the end of the process */
+    /**
+     * Also until its thread is done, which may be about to start routes: Camel would stop them at the same time, and fail over it.
+     *
+     * @param until by {@link System#nanoTime}; what is not done by then is left to the end of the process
+     */
     void awaitClosed(long until) {
         try {
             goodbye.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime())));
+            if (!thread.awaitTermination(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                LOG.debug("Canary of {} is not done yet", link.name());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
