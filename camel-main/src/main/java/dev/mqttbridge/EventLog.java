@@ -81,6 +81,12 @@ final class EventLog implements BrokerListener, LinkListener, GatewayEvents {
         }
     }
 
+    /** Happens once to a link. */
+    @Override
+    public void canaryOff(Link link, String why) {
+        LOG.warn("No canary: child={} reason=\"{}\"", link.name(), why);
+    }
+
     /** Each link's loss of sight is said once. */
     @Override
     public void loopsUnseen(Link link, String reason) {

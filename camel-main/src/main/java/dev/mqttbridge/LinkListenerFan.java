@@ -22,6 +22,11 @@ record LinkListenerFan(List<LinkListener> to) implements LinkListener {
     }
 
     @Override
+    public void canaryOff(Link link, String why) {
+        to.forEach(listener -> listener.canaryOff(link, why));
+    }
+
+    @Override
     public void loopsUnseen(Link link, String reason) {
         to.forEach(listener -> listener.loopsUnseen(link, reason));
     }

@@ -66,11 +66,15 @@ final class LinkCanaryRunner {
     private void look(CamelContext camel) {
         try {
             boolean carries = link.status() == LinkStatus.UP || link.status() == LinkStatus.DEGRADED;
-            if (!saidTooOld && carries && !link.carriesCanary()) {
+            if (!saidTooOld && carries && !link.carriesCanary() && link.canary().isOn()) {
                 saidTooOld = true;
                 LOG.info("No canary: child={} reason=\"one of the brokers speaks MQTT 3.1.1 only\"", link.name());
             }
             boolean lost = running && !(child.isConnected() && hub.isConnected());
+            if (lost) {
+                // A broker may end the connection over each canary; to come back at once would be a storm.
+                retryAt = System.nanoTime() + RETRY_NANOS;
+            }
             if (running && (lost || !link.carriesCanary())) {
                 stopRoutes(camel.getRouteController());
             } else if (!running && link.carriesCanary() && System.nanoTime() - retryAt >= 0) {

@@ -48,6 +48,8 @@ final class Lane {
     private long blockedSince;
     /** Packet id of the canary on its way to the target; 0 if there is none. */
     private int canaryId;
+
+    private long canarySince;
     /** Packet ids of QoS 2 messages that the target has not answered yet. */
     private final BitSet awaitingPubrec = new BitSet();
 
@@ -205,6 +207,7 @@ final class Lane {
         }
         if (link.canary().isCanary(way, message.topic())) {
             canaryId = message.packetId();
+            canarySince = System.nanoTime();
         }
         if (message.injected() != null) {
             stats.countInjected();
@@ -376,6 +379,7 @@ final class Lane {
         endSample(packetId);
         if (packetId == canaryId) {
             canaryId = 0;
+            link.ownMessages().canaryTaken();
         }
         stall.released(packetId);
         window.release(packetId, this::send);
@@ -385,6 +389,11 @@ final class Lane {
         } else {
             source.write(Acks.of(type, packetId));
         }
+    }
+
+    /** The target has not acknowledged a canary that it was sent just now. @param howeverOld or some time ago */
+    boolean awaitsCanary(boolean howeverOld) {
+        return canaryId != 0 && (howeverOld || System.nanoTime() - canarySince < OwnMessages.SOON_NANOS);
     }
 
     private void refused(int packetId, String code) {

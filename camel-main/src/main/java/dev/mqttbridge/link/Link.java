@@ -9,7 +9,6 @@ import dev.mqttbridge.mqtt.ServerCapabilities;
 import dev.mqttbridge.net.Backoff;
 import dev.mqttbridge.net.MqttDialer;
 import dev.mqttbridge.net.MqttLogin;
-import dev.mqttbridge.net.MqttRefusedException;
 import dev.mqttbridge.net.NetworkErrors;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -56,9 +55,6 @@ public final class Link implements BrokerListener {
     /** How often a connected link is judged. */
     private static final long JUDGE_SECONDS = 1;
 
-    /** A broker that ends the connection so often while we listen for loops cannot bear it: then the link does without, once. */
-    private static final int BREAKS_WHILE_LISTENING = 3;
-
     private final LinkConfig config;
     private final Broker child;
     private final Broker hub;
@@ -70,6 +66,7 @@ public final class Link implements BrokerListener {
     private final LoopDetection loopDetection;
     private final LoopDetector detector;
     private final TakeOvers takeOvers = new TakeOvers();
+    private final OwnMessages ownMessages = new OwnMessages(this);
     private final Map<Way, List<TopicRule>> rules = new EnumMap<>(Way.class);
     private final Map<Way, TopicMapping> mappings = new EnumMap<>(Way.class);
     private final Map<Way, LaneStats> stats = new EnumMap<>(Way.class);
@@ -83,7 +80,6 @@ public final class Link implements BrokerListener {
     private int failures;
     private long flowingSince;
     private final Set<Way> subscribed = EnumSet.noneOf(Way.class);
-    private int breaksWhileListening;
     private boolean running;
     /** Runs while messages flow. */
     private ScheduledFuture<?> judging;
@@ -187,13 +183,8 @@ public final class Link implements BrokerListener {
         return loopDetection.topic();
     }
 
-    /** Whether the next pair of connections is to find out about loops. */
-    boolean detectsLoops() {
-        if (breaksWhileListening < BREAKS_WHILE_LISTENING) {
-            return true;
-        }
-        listener.loopsUnseen(this, "connections break while it listens on '" + helloTopic() + "'");
-        return false;
+    OwnMessages ownMessages() {
+        return ownMessages;
     }
 
     /** Before its routes start. */
@@ -353,11 +344,7 @@ public final class Link implements BrokerListener {
                 CONNECT_TIMEOUT);
         dialer.dial(loop, login, connected::apply).addListener((Future<Channel> dialled) -> {
             if (!dialled.isSuccess()) {
-                boolean closed = dialled.cause() instanceof MqttRefusedException refused && refused.closed();
-                broken(
-                        attempt,
-                        broker.name() + ": " + NetworkErrors.describe(dialled.cause()),
-                        closed ? TakeOvers.End.CLOSED : TakeOvers.End.OTHER);
+                broken(attempt, broker.name() + ": " + NetworkErrors.describe(dialled.cause()), TakeOvers.End.OTHER);
             } else if (attempt.isClosed()) {
                 dialled.getNow().close();
             } else {
@@ -379,7 +366,6 @@ public final class Link implements BrokerListener {
     void flowing(Pair which) {
         if (which == pair && judging == null) {
             flowingSince = System.nanoTime();
-            breaksWhileListening = 0;
             judging = loop.scheduleAtFixedRate(this::judge, JUDGE_SECONDS, JUDGE_SECONDS, TimeUnit.SECONDS);
             judge();
             syncRetained();
@@ -485,7 +471,7 @@ public final class Link implements BrokerListener {
         }
         long lived = status.isConnected() ? System.nanoTime() - flowingSince : 0;
         failures = lived > STABLE_NANOS ? 0 : failures;
-        breaksWhileListening += which.isListening() ? 1 : 0;
+        ownMessages.ended(which, which.brokenAt());
         closePair();
         Optional<Duration> patience = takeOvers.ended(end, lived, ThreadLocalRandom.current()::nextDouble);
         become(LinkStatus.DOWN, why + patience.map(wait -> words(end, wait)).orElse(""));

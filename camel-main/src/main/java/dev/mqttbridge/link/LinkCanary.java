@@ -19,6 +19,7 @@ public final class LinkCanary {
     private final ReservedTopics reserved;
     private final boolean on;
     private final long timeoutNanos;
+    private volatile boolean switchedOff;
     private final Map<Way, String> topics = new EnumMap<>(Way.class);
     private final Map<Way, CanaryWatch> watches = new EnumMap<>(Way.class);
 
@@ -38,12 +39,18 @@ public final class LinkCanary {
         return topics.get(way);
     }
 
-    boolean isOn() {
-        return on;
+    /** For any thread. */
+    public boolean isOn() {
+        return on && !switchedOff;
+    }
+
+    /** For good: one of the brokers ends the link's connection over it. */
+    void switchOff() {
+        switchedOff = true;
     }
 
     boolean isCanary(Way way, String topic) {
-        return topics.get(way).equals(topic);
+        return !switchedOff && topics.get(way).equals(topic);
     }
 
     /** Reserved topics of other links, other ways and other instances go nowhere, whatever a user's filter says. */

@@ -13,6 +13,9 @@ public interface LinkListener {
     /** Its canary cannot pass this way for a reason that is no stall, so it says nothing of it. @param why for people */
     default void canaryBlocked(Link link, Way way, String why) {}
 
+    /** It has no canary any more. @param why for people */
+    default void canaryOff(Link link, String why) {}
+
     /** A broker does not let the link find out whether it is part of a loop; messages flow all the same. */
     default void loopsUnseen(Link link, String reason) {}
 

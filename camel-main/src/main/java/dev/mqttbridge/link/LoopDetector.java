@@ -37,8 +37,14 @@ final class LoopDetector {
     /** Origins whose last number is remembered for each way; the oldest is forgotten first. */
     private static final int MOST_ORIGINS = 1_000;
 
-    /** So many times longer is a link's silence borne that is known to live. */
+    /** So many times longer is a link's silence borne that is known to live; silence is never borne for longer than that. */
     private static final int PATIENCE_WITH_THE_LIVING = 5;
+
+    /** A hello goes by way of other links and their brokers, each about as slow as our own. */
+    private static final int ROUND_TRIPS = 4;
+
+    /** Sent hellos whose time is remembered, to measure how long they take. */
+    private static final int MOST_SENT = 32;
 
     private record PassedOn(String origin, Way way) {}
 
@@ -49,11 +55,16 @@ final class LoopDetector {
     private final Map<PassedOn, Long> passedOn = new LinkedHashMap<>();
     /** When each other link's hello was heard last; the longest silent is forgotten first. */
     private final Map<String, Long> heard = new LinkedHashMap<>();
+    /** When the newest own hellos were said, by number. */
+    private final Map<Long, Long> sent = new LinkedHashMap<>();
 
     private State state = State.LISTENING;
     private List<String> others = List.of();
     private long since;
     private long listenNanos;
+    /** How slow things are: the longest lately, in nanoseconds. */
+    private long roundTrip;
+
     private long lastReturn;
     private long leftAt;
     private boolean hasBeenConnected;
@@ -81,11 +92,17 @@ final class LoopDetector {
         return others;
     }
 
-    /** Both connections are open. Times are those of one steady clock, in nanoseconds. */
-    void connected(long now) {
+    /**
+     * Hellos can be said and heard at both ends. Times are those of one steady clock, in nanoseconds.
+     *
+     * @param answered how long the slower broker took to answer us: on a busy machine or a long way, hellos take their time too
+     */
+    void connected(long answered, long now) {
         // Hellos that a broker has kept for us since the last connection prove nothing.
         firstNumber = number + 1;
         passedOn.clear();
+        sent.clear();
+        roundTrip = answered;
         boolean brief = hasBeenConnected && now - leftAt < times.silence().toNanos();
         hasBeenConnected = true;
         if (brief && state == State.STANDBY) {
@@ -103,7 +120,17 @@ final class LoopDetector {
     private void listen(long now) {
         enter(State.LISTENING, now);
         long listen = times.listen().toNanos();
-        listenNanos = listen + (long) (random.getAsDouble() * listen / 2);
+        long slowness = Math.min(ROUND_TRIPS * roundTrip, times.silence().toNanos());
+        listenNanos = listen + slowness + (long) (random.getAsDouble() * (listen + slowness) / 2);
+    }
+
+    /** This process has not run for so long, in nanoseconds: what was not heard meanwhile is no sign of anything. */
+    void stalled(long nanos) {
+        lastReturn += nanos;
+        heard.replaceAll((origin, at) -> at + nanos);
+        if (state == State.LISTENING) {
+            since += nanos;
+        }
     }
 
     private void enter(State next, long now) {
@@ -119,14 +146,19 @@ final class LoopDetector {
             listen(now);
         }
         number++;
+        sent.put(number, now);
+        if (sent.size() > MOST_SENT) {
+            sent.remove(sent.keySet().iterator().next());
+        }
         return new Hello(carries.get(Way.DOWN), carries.get(Way.UP), number, self, List.of());
     }
 
     private boolean isOtherWayGone(long now) {
-        long silence = times.silence().toNanos();
+        long longest = PATIENCE_WITH_THE_LIVING * times.silence().toNanos();
+        long silence = Math.min(times.silence().toNanos() + ROUND_TRIPS * roundTrip, longest);
         boolean allLive = !others.isEmpty()
                 && others.stream().allMatch(other -> heard.containsKey(other) && now - heard.get(other) < silence);
-        return now - lastReturn >= (allLive ? silence * PATIENCE_WITH_THE_LIVING : silence);
+        return now - lastReturn >= (allLive ? longest : silence);
     }
 
     /** How long from now until the next {@link #tick}, in nanoseconds. */
@@ -166,6 +198,11 @@ final class LoopDetector {
     }
 
     private void cameBack(Hello hello, long now) {
+        Long sentAt = sent.remove(hello.number());
+        if (sentAt != null) {
+            // The longest counts, and is forgotten by and by.
+            roundTrip = Math.max(now - sentAt, roundTrip - roundTrip / 4);
+        }
         boolean standsBy = state != State.ACTIVE || hello.via().stream().allMatch(other -> other.compareTo(self) < 0);
         if (standsBy) {
             others = hello.via();

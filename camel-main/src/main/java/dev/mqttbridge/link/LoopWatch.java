@@ -17,7 +17,11 @@ import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption.RetainedHandlingPolicy;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -30,6 +34,9 @@ final class LoopWatch {
     /** Next to that of the link's other SUBSCRIBE. */
     static final int SUBSCRIBE_PACKET_ID = 65_534;
 
+    /** A turn that comes so late was kept back by a process or a machine at its limit. */
+    private static final long STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
     private static final MqttFixedHeader PUBLISH =
             new MqttFixedHeader(MqttMessageType.PUBLISH, false, MqttQoS.AT_MOST_ONCE, false, 0);
 
@@ -40,6 +47,11 @@ final class LoopWatch {
     private final Peer child;
     private State told = State.LISTENING;
     private ScheduledFuture<?> next;
+    private final Map<Peer, Long> firstHellos = new HashMap<>();
+    private final Set<Peer> unanswered = new HashSet<>();
+    private long subscribedAt;
+    private long due;
+    private boolean connected;
     private boolean closed;
 
     LoopWatch(Link link, Pair pair, Peer hub, Peer child) {
@@ -50,21 +62,30 @@ final class LoopWatch {
         this.child = child;
     }
 
-    /** Both connections are open. {@link Pair#decided} follows, at once or after some time. */
+    /** Both connections are open. {@link Pair#decided} follows, when both brokers have answered or some time after that. */
     void start() {
+        unanswered.addAll(List.of(hub, child));
+        subscribedAt = System.nanoTime();
         hub.write(subscribeMessage(hub));
         child.write(subscribeMessage(child));
-        detector.connected(System.nanoTime());
-        tick();
     }
 
     private void tick() {
         if (closed) {
             return;
         }
+        long late = System.nanoTime() - due;
+        if (late > STALL_NANOS) {
+            detector.stalled(late);
+        }
         publish(hub, detector.tick(System.nanoTime()));
-        next = link.loop().schedule(this::tick, detector.nextTick(System.nanoTime()), TimeUnit.NANOSECONDS);
+        schedule(detector.nextTick(System.nanoTime()));
         tell();
+    }
+
+    private void schedule(long nanos) {
+        due = System.nanoTime() + nanos;
+        next = link.loop().schedule(this::tick, nanos, TimeUnit.NANOSECONDS);
     }
 
     /** @return false if the message is none of ours; else it has been released */
@@ -101,6 +122,19 @@ final class LoopWatch {
                             at.name() + ": subscription to '" + link.helloTopic() + "' refused: 0x"
                                     + Integer.toHexString(granted.get(0)));
         }
+        if (unanswered.remove(at) && unanswered.isEmpty() && !closed) {
+            long now = System.nanoTime();
+            connected = true;
+            detector.connected(now - subscribedAt, now);
+            due = now;
+            tick();
+        }
+    }
+
+    /** Whether a connection that ends now may have ended for a hello: before all else, or for the first that was said there. */
+    boolean isAboutHello(Peer at) {
+        Long first = firstHellos.get(at);
+        return told == State.LISTENING || first != null && System.nanoTime() - first < OwnMessages.SOON_NANOS;
     }
 
     private void tell() {
@@ -114,7 +148,9 @@ final class LoopWatch {
     void close() {
         if (!closed) {
             closed = true;
-            detector.disconnected(System.nanoTime());
+            if (connected) {
+                detector.disconnected(System.nanoTime());
+            }
             if (next != null) {
                 next.cancel(false);
             }
@@ -122,6 +158,7 @@ final class LoopWatch {
     }
 
     private void publish(Peer at, Hello hello) {
+        firstHellos.putIfAbsent(at, System.nanoTime());
         at.write(new MqttPublishMessage(
                 PUBLISH,
                 new MqttPublishVariableHeader(link.helloTopic(), 0, MqttProperties.NO_PROPERTIES),

@@ -46,6 +46,7 @@ final class Pair {
     private final Map<Way, Replay> replays = new EnumMap<>(Way.class);
     private Peer hub;
     private Peer child;
+    private Peer brokenAt;
     private boolean closed;
 
     Pair(Link link) {
@@ -68,7 +69,7 @@ final class Pair {
         Lane down = new Lane(link, Way.DOWN, hub, child);
         lanes.put(Way.UP, up);
         lanes.put(Way.DOWN, down);
-        if (link.detectsLoops()) {
+        if (link.ownMessages().mayHello()) {
             loops = new LoopWatch(link, this, hub, child);
             child.listen();
             hub.listen();
@@ -105,9 +106,19 @@ final class Pair {
         flowIfReady();
     }
 
-    /** Both are connected, and it is not clear yet whether messages are to flow. */
-    boolean isListening() {
-        return loops != null && !flowing;
+    /** Whether it says hello, and listens for that of others. */
+    boolean detectsLoops() {
+        return loops != null;
+    }
+
+    /** Whether this end, if it breaks now, may break for a hello. */
+    boolean isAboutHello(Peer at) {
+        return loops.isAboutHello(at);
+    }
+
+    /** Whether this end, if it breaks now, may break for a canary. @param withReason then however old it is */
+    boolean isAboutCanary(Peer at, boolean withReason) {
+        return lanes.values().stream().anyMatch(lane -> lane.target() == at && lane.awaitsCanary(withReason));
     }
 
     boolean standsBy() {
@@ -295,7 +306,13 @@ final class Pair {
         return closed;
     }
 
+    /** Which end broke first; null if none did. */
+    Peer brokenAt() {
+        return brokenAt;
+    }
+
     void broken(Peer where, String reason) {
+        brokenAt = brokenAt == null ? where : brokenAt;
         link.broken(this, where.name() + ": " + reason);
     }
 

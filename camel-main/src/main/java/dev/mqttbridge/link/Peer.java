@@ -8,6 +8,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttSubAckMessage;
@@ -18,6 +19,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -34,6 +36,9 @@ final class Peer extends ChannelInboundHandlerAdapter {
 
     private static final String WRITER_IDLE = "writer-idle";
 
+    /** Protocol Error, Not authorized, Topic Name invalid. */
+    private static final Set<Integer> PUBLISH_REASONS = Set.of(0x82, 0x87, 0x90);
+
     private final Pair pair;
     private final Broker broker;
     private final ServerCapabilities capabilities;
@@ -47,6 +52,7 @@ final class Peer extends ChannelInboundHandlerAdapter {
     private String closeReason = CLOSED;
     private boolean sentDisconnect;
     private TakeOvers.End end = TakeOvers.End.OTHER;
+    private int disconnectReason;
 
     Peer(Pair pair, Broker broker, ServerCapabilities capabilities) {
         this.pair = pair;
@@ -166,7 +172,7 @@ final class Peer extends ChannelInboundHandlerAdapter {
             ReferenceCountUtil.release(msg);
         } else if (pair.watches(this, message)) {
             return;
-        } else if (incoming == null) {
+        } else if (incoming == null && message.fixedHeader().messageType() != MqttMessageType.DISCONNECT) {
             early.add(message);
             if (early.size() >= MOST_EARLY) {
                 channel.config().setAutoRead(false);
@@ -197,6 +203,7 @@ final class Peer extends ChannelInboundHandlerAdapter {
         int reasonCode = disconnect.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader header
                 ? header.reasonCode() & 0xff
                 : 0;
+        disconnectReason = reasonCode;
         end = reasonCode == 0x8e ? TakeOvers.End.TAKEN_OVER : TakeOvers.End.OTHER;
         closeReason = reasonCode == 0x8e
                 ? "session taken over: does another service use the same 'instance'?"
@@ -242,6 +249,11 @@ final class Peer extends ChannelInboundHandlerAdapter {
     /** How the connection has ended, as far as the broker is to blame. */
     TakeOvers.End end() {
         return end;
+    }
+
+    /** The broker has said that it disconnects us for something we have published (MQTT 5, 3.14.2.1). */
+    boolean dislikesPublish() {
+        return PUBLISH_REASONS.contains(disconnectReason);
     }
 
     @Override

@@ -22,11 +22,6 @@ public final class MqttRefusedException extends Exception {
         this.kind = kind;
     }
 
-    /** The broker has closed the connection without a word. */
-    public boolean closed() {
-        return kind == Kind.CLOSED;
-    }
-
     Kind kind() {
         return kind;
     }

@@ -10,6 +10,7 @@ import dev.mqttbridge.testing.Eventually;
 import dev.mqttbridge.testing.FakeBroker;
 import dev.mqttbridge.testing.FakeConnection;
 import dev.mqttbridge.testing.Mqtt;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import java.time.Duration;
 import java.util.List;
@@ -257,5 +258,88 @@ class LinkCanaryTest {
         return connection.subscribe().orElseThrow().payload().topicSubscriptions().stream()
                 .map(MqttTopicSubscription::topicFilter)
                 .toList();
+    }
+
+    /** HiveMQ ends the connection of whoever publishes to a topic that begins with $ and is none of its own. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldHaveNoCanaryAnyMoreWhereABrokerEndsTheConnectionOverIt(boolean withReason) {
+        link.up();
+        for (int i = 0; i < 2; i++) {
+            FakeConnection hub = link.target(Way.UP);
+            link.source(Way.UP).send(Mqtt.publish(1, 7, UP, "x"));
+            assertThat(Mqtt.topic(hub.nextPublish())).isEqualTo(UP);
+            if (withReason) {
+                hub.sendAndClose(
+                        MqttMessageBuilders.disconnect().reasonCode((byte) 0x82).build());
+            } else {
+                hub.close();
+            }
+            link.awaitReconnected();
+        }
+
+        assertThat(link.link().carriesCanary()).isFalse();
+        assertThat(filters(link.source(Way.UP))).containsExactly("#");
+        assertThat(link.events())
+                .filteredOn(event -> event.startsWith("canary off"))
+                .containsExactly("canary off: parent ends the connection over a canary;"
+                        + " set 'bridge.reservedTopic' to a topic it allows");
+        link.source(Way.UP).send(Mqtt.publish(1, 8, UP, "kept by the session"));
+        assertThat(Mqtt.packetId(link.source(Way.UP).next(PUBACK))).isEqualTo(8);
+        link.assertNothingElseReachesTarget(Way.UP);
+        late(Way.UP);
+        assertThat(link.link().status()).isEqualTo(LinkStatus.UP);
+    }
+
+    @Test
+    void shouldKeepItsCanaryWhereConnectionsBreakWhileOneIsOutNowAndThen() {
+        link.up();
+        for (int i = 0; i < 4; i++) {
+            FakeConnection hub = link.target(Way.UP);
+            link.source(Way.UP).send(Mqtt.publish(1, 7, UP, "x"));
+            hub.nextPublish();
+            hub.send(Mqtt.ack(PUBACK, 7));
+            link.source(Way.UP).next(PUBACK);
+            link.source(Way.UP).send(Mqtt.publish(1, 8, UP, "y"));
+            hub.nextPublish();
+            hub.close();
+            link.awaitReconnected();
+        }
+
+        assertThat(link.link().carriesCanary()).isTrue();
+    }
+
+    @Test
+    void shouldKeepItsCanaryWhereTheOtherEndBreaks() {
+        link.up();
+        for (int i = 0; i < 4; i++) {
+            link.source(Way.UP).send(Mqtt.publish(1, 7, UP, "x"));
+            link.target(Way.UP).nextPublish();
+            link.source(Way.UP).close();
+            link.awaitReconnected();
+        }
+
+        assertThat(link.link().carriesCanary()).isTrue();
+    }
+
+    /** Its source still has the session, and may send canaries of before. */
+    @Test
+    void shouldBeOnStandbyAndNotDegradedHoweverLateACanaryIs() {
+        link.times(new LoopTimes(
+                Duration.ofMillis(5), Duration.ofMillis(5), Duration.ofMillis(50), Duration.ofSeconds(60)));
+        link.up();
+        late(Way.UP);
+        Eventually.asserted(() -> assertThat(link.link().status()).isEqualTo(LinkStatus.DEGRADED));
+
+        Hello hello = Hello.parse(link.hub().connection(0).nextHello()).orElseThrow();
+        link.child()
+                .connection(0)
+                .send(Mqtt.publish(
+                        0, 0, FakeBroker.HELLO, hello.then("other/child1~1").text()));
+
+        Eventually.asserted(() -> assertThat(link.link().status()).isEqualTo(LinkStatus.STANDBY));
+        assertThat(link.link().carriesCanary()).isFalse();
+        late(Way.DOWN);
+        assertThat(link.link().status()).isEqualTo(LinkStatus.STANDBY);
     }
 }

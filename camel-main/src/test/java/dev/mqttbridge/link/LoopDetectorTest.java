@@ -39,14 +39,14 @@ class LoopDetectorTest {
     }
 
     private void active() {
-        detector.connected(now);
+        detector.connected(0, now);
         now += LISTEN;
         tick();
         assertThat(detector.state()).isEqualTo(State.ACTIVE);
     }
 
     private void standby() {
-        detector.connected(now);
+        detector.connected(0, now);
         back(tick(), SMALLER);
         assertThat(detector.state()).isEqualTo(State.STANDBY);
     }
@@ -65,7 +65,7 @@ class LoopDetectorTest {
 
     @Test
     void shouldListenBeforeItCarries() {
-        detector.connected(now);
+        detector.connected(0, now);
         tick();
         assertThat(detector.state()).isEqualTo(State.LISTENING);
 
@@ -81,7 +81,7 @@ class LoopDetectorTest {
     @Test
     void shouldListenLongerByChance() {
         LoopDetector later = detector(0.999);
-        later.connected(now);
+        later.connected(0, now);
 
         later.tick(now + LISTEN * 149 / 100);
         assertThat(later.state()).isEqualTo(State.LISTENING);
@@ -89,9 +89,124 @@ class LoopDetectorTest {
         assertThat(later.state()).isEqualTo(State.ACTIVE);
     }
 
+    /** Where brokers answer slowly, hellos do not come back sooner. */
+    @Test
+    void shouldListenLongerWhereBrokersAnswerSlowly() {
+        detector.connected(200 * MILLI, now);
+
+        now += LISTEN + 4 * 200 * MILLI - 1;
+        tick();
+        assertThat(detector.state()).isEqualTo(State.LISTENING);
+        now += 1;
+        tick();
+        assertThat(detector.state()).isEqualTo(State.ACTIVE);
+    }
+
+    @Test
+    void shouldNotListenForEverWhereABrokerHardlyAnswers() {
+        detector.connected(TimeUnit.HOURS.toNanos(1), now);
+
+        now += LISTEN;
+        after(Duration.ofSeconds(3));
+        tick();
+
+        assertThat(detector.state()).isEqualTo(State.ACTIVE);
+    }
+
+    /** What it would have heard meanwhile waits to be read. */
+    @Test
+    void shouldNotCountTheTimeInWhichItDidNotRunAsListening() {
+        detector.connected(0, now);
+        now += LISTEN + 400 * MILLI;
+        detector.stalled(400 * MILLI);
+        now -= 1;
+
+        tick();
+
+        assertThat(detector.state()).isEqualTo(State.LISTENING);
+        now += 1;
+        tick();
+        assertThat(detector.state()).isEqualTo(State.ACTIVE);
+    }
+
+    @Test
+    void shouldNotCountTheTimeInWhichItDidNotRunAsSilence() {
+        standby();
+
+        after(Duration.ofSeconds(7));
+        detector.stalled(TimeUnit.SECONDS.toNanos(5));
+        tick();
+        assertThat(detector.state()).isEqualTo(State.STANDBY);
+        after(Duration.ofSeconds(1));
+        tick();
+        assertThat(detector.state()).isEqualTo(State.LISTENING);
+    }
+
+    @Test
+    void shouldTakeOthersForLivingThatItCouldNotHear() {
+        standby();
+        for (int second = 1; second <= 4; second++) {
+            after(Duration.ofSeconds(1));
+            detector.received(new Hello("u", "d", second, SMALLER, List.of()), Way.UP, now);
+            tick();
+        }
+
+        after(Duration.ofSeconds(4));
+        detector.stalled(TimeUnit.SECONDS.toNanos(4));
+        tick();
+
+        assertThat(detector.state()).isEqualTo(State.STANDBY);
+    }
+
+    /** The others are busy, as far as can be known from here. */
+    @Test
+    void shouldBearSilenceLongerWhereHellosTakeLong() {
+        detector.connected(0, now);
+        Hello hello = tick();
+        after(Duration.ofSeconds(1));
+        back(hello, SMALLER);
+
+        after(Duration.ofSeconds(7).minusNanos(1));
+        tick();
+        assertThat(detector.state()).isEqualTo(State.STANDBY);
+        after(Duration.ofNanos(1));
+        tick();
+        assertThat(detector.state()).isEqualTo(State.LISTENING);
+    }
+
+    @Test
+    void shouldForgetByAndByHowLongHellosTook() {
+        detector.connected(0, now);
+        Hello slow = tick();
+        after(Duration.ofSeconds(1));
+        back(slow, SMALLER);
+        for (int i = 0; i < 30; i++) {
+            after(Duration.ofMillis(100));
+            back(tick(), SMALLER);
+        }
+
+        after(Duration.ofMillis(3_010));
+        tick();
+
+        assertThat(detector.state()).isEqualTo(State.LISTENING);
+    }
+
+    @Test
+    void shouldNotBearSilenceForEver() {
+        detector.connected(0, now);
+        Hello slow = tick();
+        after(Duration.ofSeconds(60));
+        back(slow, SMALLER);
+
+        after(Duration.ofSeconds(15));
+        tick();
+
+        assertThat(detector.state()).isEqualTo(State.LISTENING);
+    }
+
     @Test
     void shouldSayWhatItCarriesTheWayTheHelloGoes() {
-        detector.connected(now);
+        detector.connected(0, now);
 
         Hello hello = tick();
 
@@ -104,7 +219,7 @@ class LoopDetectorTest {
 
     @Test
     void shouldSayHelloOftenUntilItIsSettledAndThenSeldom() {
-        detector.connected(now);
+        detector.connected(0, now);
         assertThat(detector.nextTick(now)).isEqualTo(100 * MILLI);
         now += 200 * MILLI;
         assertThat(detector.nextTick(now)).as("not past the end of listening").isEqualTo(50 * MILLI);
@@ -118,7 +233,7 @@ class LoopDetectorTest {
     @ParameterizedTest
     @EnumSource
     void shouldStandByWhileListeningWhoeverElseIsThere(Other other) {
-        detector.connected(now);
+        detector.connected(0, now);
 
         back(tick(), other.id);
 
@@ -169,7 +284,7 @@ class LoopDetectorTest {
 
     @Test
     void shouldTakeItsHelloFromTheHubForAnEcho() {
-        detector.connected(now);
+        detector.connected(0, now);
 
         detector.received(tick(), Way.DOWN, now);
         detector.received(tick().then(SMALLER).then(GREATER), Way.DOWN, now);
@@ -179,12 +294,12 @@ class LoopDetectorTest {
 
     @Test
     void shouldIgnoreHellosOfEarlierConnections() {
-        detector.connected(now);
+        detector.connected(0, now);
         Hello old = tick();
         after(Duration.ofSeconds(5));
         detector.disconnected(now);
         after(Duration.ofSeconds(5));
-        detector.connected(now);
+        detector.connected(0, now);
 
         back(old, SMALLER);
 
@@ -238,7 +353,7 @@ class LoopDetectorTest {
 
     @Test
     void shouldNotBePatientIfOneOfTheOthersIsSilent() {
-        detector.connected(now);
+        detector.connected(0, now);
         back(tick(), SMALLER, GREATER);
 
         for (int second = 1; second <= 3; second++) {
@@ -259,7 +374,7 @@ class LoopDetectorTest {
 
     @Test
     void shouldPassOnNothingWhileItListensOrStandsBy() {
-        detector.connected(now);
+        detector.connected(0, now);
         assertThat(detector.received(foreign(1), Way.UP, now)).isEmpty();
         standby();
         assertThat(detector.received(foreign(2), Way.UP, now)).isEmpty();
@@ -319,7 +434,7 @@ class LoopDetectorTest {
         detector.disconnected(now);
 
         after(Duration.ofMillis(2_999));
-        detector.connected(now);
+        detector.connected(0, now);
 
         assertThat(detector.state()).isEqualTo(State.ACTIVE);
     }
@@ -330,7 +445,7 @@ class LoopDetectorTest {
         detector.disconnected(now);
 
         after(Duration.ofSeconds(3));
-        detector.connected(now);
+        detector.connected(0, now);
 
         assertThat(detector.state()).isEqualTo(State.LISTENING);
     }
@@ -343,7 +458,7 @@ class LoopDetectorTest {
         detector.disconnected(now);
         after(Duration.ofMillis(2_500));
 
-        detector.connected(now);
+        detector.connected(0, now);
 
         assertThat(detector.state()).isEqualTo(State.STANDBY);
         after(Duration.ofMillis(2_999));

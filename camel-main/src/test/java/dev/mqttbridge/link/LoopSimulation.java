@@ -83,20 +83,28 @@ final class LoopSimulation {
 
     void connectIn(int millis, Edge edge) {
         in(millis * MILLI, () -> {
-            edge.alive = true;
             edge.life++;
-            edge.detector.connected(now);
-            noteChange(edge);
-            tick(edge, edge.life);
+            int life = edge.life;
+            long answered = (long) (random.nextDouble() * mostDelayMillis * MILLI);
+            in(answered, () -> {
+                if (edge.life == life) {
+                    edge.alive = true;
+                    edge.detector.connected(answered, now);
+                    noteChange(edge);
+                    tick(edge, life);
+                }
+            });
         });
     }
 
     void killIn(int millis, Edge edge) {
         in(millis * MILLI, () -> {
-            edge.alive = false;
             edge.life++;
-            edge.detector.disconnected(now);
-            noteChange(edge);
+            if (edge.alive) {
+                edge.alive = false;
+                edge.detector.disconnected(now);
+                noteChange(edge);
+            }
         });
     }
 

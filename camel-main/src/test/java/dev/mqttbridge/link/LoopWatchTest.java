@@ -14,6 +14,7 @@ import dev.mqttbridge.testing.FakeBroker;
 import dev.mqttbridge.testing.FakeConnection;
 import dev.mqttbridge.testing.Mqtt;
 import dev.mqttbridge.testing.TestBrokers;
+import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import java.time.Duration;
@@ -255,7 +256,81 @@ class LoopWatchTest {
         assertThat(link.hub().connections()).hasSize(4);
         assertThat(link.hub().connection(3).helloSubscribe()).isEmpty();
         assertThat(link.events())
-                .contains("loops unseen: connections break while it listens on '" + FakeBroker.HELLO + "'");
+                .contains("loops unseen: connections break when it says hello on '" + FakeBroker.HELLO + "'");
+    }
+
+    @Test
+    void shouldBelieveABrokerThatSaysItDislikesHellos() {
+        link.times(PATIENT).start();
+        for (int i = 0; i < 2; i++) {
+            FakeConnection hub = link.hub().connection(i);
+            hub.nextHello();
+            hub.sendAndClose(dislike());
+        }
+
+        link.awaitUp();
+
+        assertThat(link.hub().connections()).hasSize(3);
+        assertThat(link.hub().connection(2).helloSubscribe()).isEmpty();
+        assertThat(link.events()).anyMatch(event -> event.endsWith("broker sent DISCONNECT 0x82"));
+        link.hub().connection(2).reset();
+        link.child().connection(3);
+        link.awaitUp();
+        assertThat(link.hub().connection(3).helloSubscribe())
+                .as("and does not try again")
+                .isEmpty();
+    }
+
+    /** Another link of the same service says hello at the hub, and this one passes it on. */
+    @Test
+    void shouldNotFlapWhereTheChildCannotBearHellos() {
+        link.times(FAITHFUL).up();
+        Hello mine = Hello.parse(link.hub().connection(0).nextHello()).orElseThrow();
+        Hello theirs = new Hello(mine.along(), mine.against(), 1, OTHER, List.of());
+        for (int i = 0; i < 3; i++) {
+            FakeConnection child = link.child().connection(i);
+            link.awaitUp();
+            link.hub().connection(i).send(Mqtt.publish(0, 0, FakeBroker.HELLO, theirs.text()));
+            child.nextHello();
+            child.close();
+        }
+
+        assertThat(link.child().connection(3).isOpen()).isTrue();
+        link.awaitUp();
+
+        assertThat(link.hub().connection(3).helloSubscribe()).isEmpty();
+        assertThat(link.events())
+                .contains("loops unseen: connections break when it says hello on '" + FakeBroker.HELLO + "'");
+    }
+
+    /** What else breaks does not add up to that. */
+    @Test
+    void shouldGoOnSayingHelloWhenConnectionsBreakOverOtherThings() {
+        link.times(FAITHFUL).up();
+        for (int i = 0; i < 5; i++) {
+            link.hub().connection(i).nextHello();
+            link.child().connection(i).close();
+            link.awaitReconnected();
+        }
+
+        link.hub().connection(5).nextHello();
+        assertThat(link.events()).noneMatch(event -> event.startsWith("loops unseen"));
+    }
+
+    private static MqttMessage dislike() {
+        return MqttMessageBuilders.disconnect().reasonCode((byte) 0x82).build();
+    }
+
+    @Test
+    void shouldListenOnlyOnceBothBrokersHaveAnswered() {
+        link.child().silentForHello(true);
+        link.start();
+        link.child().connection(0);
+        Eventually.that(() -> link.child().connection(0).helloSubscribe().isPresent());
+        link.settle();
+
+        assertThat(link.hub().connection(0).hellos()).isZero();
+        assertThat(link.link().status()).isEqualTo(LinkStatus.DOWN);
     }
 
     @Test

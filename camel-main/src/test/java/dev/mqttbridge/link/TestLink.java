@@ -100,6 +100,11 @@ final class TestLink implements AutoCloseable {
             }
 
             @Override
+            public void canaryOff(Link off, String why) {
+                events.add("canary off: " + why);
+            }
+
+            @Override
             public void loopsUnseen(Link unseeing, String reason) {
                 events.add("loops unseen: " + reason);
             }

@@ -54,6 +54,7 @@ public final class FakeBroker implements AutoCloseable {
     private volatile String refused = "";
     private volatile int grantedForHello;
     private final Map<String, Supplier<MqttPublishMessage>> retained = new ConcurrentHashMap<>();
+    private volatile boolean silentForHello;
     private Channel server;
     private int port;
 
@@ -93,6 +94,16 @@ public final class FakeBroker implements AutoCloseable {
 
     int grantedForHello() {
         return grantedForHello;
+    }
+
+    /** Whether it leaves SUBSCRIBE to hellos unanswered from now on. */
+    public FakeBroker silentForHello(boolean silent) {
+        silentForHello = silent;
+        return this;
+    }
+
+    boolean silentForHello() {
+        return silentForHello;
     }
 
     /** The reason code that every other SUBSCRIBE gets from now on. */

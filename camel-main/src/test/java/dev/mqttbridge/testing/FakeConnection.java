@@ -83,6 +83,11 @@ public final class FakeConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Hellos that wait for {@link #nextHello}. */
+    public int hellos() {
+        return hellos.size();
+    }
+
     /** PINGREQs so far. */
     public int pings() {
         return pings.get();
@@ -138,6 +143,9 @@ public final class FakeConnection extends ChannelInboundHandlerAdapter {
                 message.payload().topicSubscriptions().get(0).topicFilter().equals(FakeBroker.HELLO);
         if (hello) {
             helloSubscribe = message;
+            if (broker.silentForHello()) {
+                return;
+            }
         } else {
             subscribe = message;
         }
