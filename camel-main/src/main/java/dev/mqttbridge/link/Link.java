@@ -183,6 +183,11 @@ public final class Link implements BrokerListener {
         return loopDetection.topic();
     }
 
+    /** For an answer about hellos. */
+    Duration patience() {
+        return loopDetection.times().silence();
+    }
+
     OwnMessages ownMessages() {
         return ownMessages;
     }
@@ -471,7 +476,7 @@ public final class Link implements BrokerListener {
         }
         long lived = status.isConnected() ? System.nanoTime() - flowingSince : 0;
         failures = lived > STABLE_NANOS ? 0 : failures;
-        ownMessages.ended(which, which.brokenAt());
+        ownMessages.ended(which, which.brokenAt(), lived);
         closePair();
         Optional<Duration> patience = takeOvers.ended(end, lived, ThreadLocalRandom.current()::nextDouble);
         become(LinkStatus.DOWN, why + patience.map(wait -> words(end, wait)).orElse(""));

@@ -62,12 +62,25 @@ final class LoopWatch {
         this.child = child;
     }
 
-    /** Both connections are open. {@link Pair#decided} follows, when both brokers have answered or some time after that. */
+    /** Both connections are open. {@link Pair#decided} follows: when both brokers have answered, or some time later. */
     void start() {
         unanswered.addAll(List.of(hub, child));
         subscribedAt = System.nanoTime();
         hub.write(subscribeMessage(hub));
         child.write(subscribeMessage(child));
+        // An answer may wait behind so much of a resumed session that we do not read on before messages flow.
+        next = link.loop().schedule(this::begin, link.patience().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void begin() {
+        if (!connected && !closed) {
+            long now = System.nanoTime();
+            connected = true;
+            next.cancel(false);
+            detector.connected(now - subscribedAt, now);
+            due = now;
+            tick();
+        }
     }
 
     private void tick() {
@@ -122,12 +135,8 @@ final class LoopWatch {
                             at.name() + ": subscription to '" + link.helloTopic() + "' refused: 0x"
                                     + Integer.toHexString(granted.get(0)));
         }
-        if (unanswered.remove(at) && unanswered.isEmpty() && !closed) {
-            long now = System.nanoTime();
-            connected = true;
-            detector.connected(now - subscribedAt, now);
-            due = now;
-            tick();
+        if (unanswered.remove(at) && unanswered.isEmpty()) {
+            begin();
         }
     }
 

@@ -33,18 +33,29 @@ final class OwnMessages {
         canaries.borne();
     }
 
-    /** The pair has broken. @param at where; null if neither broker has to do with it */
-    void ended(Pair pair, Peer at) {
+    /**
+     * The pair has broken.
+     *
+     * @param at where; null if neither broker has to do with it
+     * @param lived for how long messages had been flowing, in nanoseconds
+     */
+    void ended(Pair pair, Peer at, long lived) {
         boolean reason = at != null && at.dislikesPublish();
         boolean closed = at != null && (reason || at.end() == TakeOvers.End.CLOSED);
+        boolean overCanary = closed && pair.isAboutCanary(at, reason);
         if (!pair.detectsLoops()) {
-            hellos.tryAgain();
+            if (closed && !overCanary && lived < SOON_NANOS) {
+                // So it ends without hellos as well: another client may have taken over the session.
+                hellos.borne();
+            } else {
+                hellos.tryAgain();
+            }
         } else if (closed && pair.isAboutHello(at)) {
             hellos.ended(reason);
         } else {
             hellos.borne();
         }
-        if (closed && pair.isAboutCanary(at, reason)) {
+        if (overCanary) {
             canaries.ended(reason);
             if (canaries.isCertain()) {
                 link.canary().switchOff();

@@ -321,10 +321,38 @@ class LoopWatchTest {
         return MqttMessageBuilders.disconnect().reasonCode((byte) 0x82).build();
     }
 
+    /** It was not the hellos: somebody else uses the same client ids. */
+    @Test
+    void shouldSayHelloAgainIfConnectionsBreakWithoutItToo() {
+        link.times(PATIENT).start();
+        for (int i = 0; i < 3; i++) {
+            FakeConnection hub = link.hub().connection(i);
+            hub.nextHello();
+            hub.close();
+        }
+        link.awaitUp();
+
+        link.hub().connection(3).close();
+
+        link.hub().connection(4).nextHello();
+        link.hub().connection(4).close();
+        link.hub().connection(5).nextHello();
+    }
+
+    /** The answer waits in a socket that nobody reads on before messages flow. */
+    @Test
+    void shouldNotWaitForAnAnswerForEver() {
+        link.child().silentForHello(true);
+
+        link.up();
+
+        link.hub().connection(0).nextHello();
+    }
+
     @Test
     void shouldListenOnlyOnceBothBrokersHaveAnswered() {
         link.child().silentForHello(true);
-        link.start();
+        link.times(PATIENT).start();
         link.child().connection(0);
         Eventually.that(() -> link.child().connection(0).helloSubscribe().isPresent());
         link.settle();
