@@ -14,8 +14,6 @@ import java.util.function.DoubleSupplier;
 final class TakeOvers {
 
     private static final Backoff PATIENCE = new Backoff(Duration.ofSeconds(20), Duration.ofMinutes(5));
-    /** It may also be a network that does not let us live; then it must not take longer than the usual backoff would by then. */
-    private static final Backoff PATIENCE_IN_DOUBT = new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(5));
     /** The other waits up to four times as long as we did: as we do between half and all, and once more often. */
     private static final int LONGER_THAN_THE_OTHER = 5;
 
@@ -50,8 +48,7 @@ final class TakeOvers {
         }
         silentEnds = end == End.CLOSED && soon ? silentEnds + 1 : 0;
         if (end == End.TAKEN_OVER || silentEnds > SILENT_ENDS_IN_A_ROW) {
-            Backoff patience = end == End.TAKEN_OVER ? PATIENCE : PATIENCE_IN_DOUBT;
-            Duration wait = patience.delay(takeOvers++, random);
+            Duration wait = PATIENCE.delay(takeOvers++, random);
             lastWaitNanos = wait.toNanos();
             return Optional.of(wait);
         }
