@@ -12,6 +12,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.util.concurrent.Promise;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -81,6 +82,8 @@ final class BrokerLeg extends ChannelInboundHandlerAdapter implements FrameCutte
     /** Sends CONNECT and begins to read. @param patience for CONNACK; after it the connection is closed */
     void open(ByteBuf connect, Duration patience) {
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+        // A write that fails closes nothing: what a broker has sent before it died is still to be read.
+        channel.config().setOption(ChannelOption.AUTO_CLOSE, false);
         channel.pipeline().addLast(GatewayPipeline.SESSION, this);
         silence.asked();
         channel.writeAndFlush(connect, channel.voidPromise());
@@ -201,9 +204,11 @@ final class BrokerLeg extends ChannelInboundHandlerAdapter implements FrameCutte
         cutter.clear();
     }
 
-    /** Mostly a reset; the close that follows says it all. */
+    /** Mostly a reset. One that is met in reading closes the channel, one in writing leaves that to the end of what there is to read. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        ctx.close();
+        if (!(cause instanceof IOException)) {
+            ctx.close();
+        }
     }
 }

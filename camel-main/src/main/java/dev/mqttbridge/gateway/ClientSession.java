@@ -41,6 +41,9 @@ final class ClientSession implements Session.Voice {
         ENDED
     }
 
+    /** Long enough for an event loop to come round. */
+    private static final long LAST_WORDS_MILLIS = 1;
+
     private static final long RETRY_MILLIS = 200;
     private static final int LAST_WRITES_SECONDS = 2;
 
@@ -62,6 +65,7 @@ final class ClientSession implements Session.Voice {
     private boolean goodbyeSaid;
     private boolean sentElsewhere;
     private boolean clientGone;
+    private boolean hearingLastWords;
     private String lacking = "";
     private long lostAt;
     private ScheduledFuture<?> holdEnds;
@@ -451,6 +455,9 @@ final class ClientSession implements Session.Voice {
             unavailable(which, "closed the connection before CONNACK");
             return;
         }
+        if (hearingLastWords) {
+            return; // They were the last ones.
+        }
         if (goodbyeSaid) {
             end(CloseReason.CLIENT_CLOSED);
         } else if (which.isGoodbyeMeant()) {
@@ -516,6 +523,11 @@ final class ClientSession implements Session.Voice {
             unavailable(leg, "has failed");
             return;
         }
+        if (leg.phase() == BrokerLeg.Phase.LIVE && !hearingLastWords) {
+            hearLastWords(failed, together);
+            return;
+        }
+        hearingLastWords = false;
         if (move != null) {
             move.abandon();
         }
@@ -530,6 +542,19 @@ final class ClientSession implements Session.Voice {
         // Said to a broker that hangs as well: should it wake up, it must not publish the will of a living client.
         dropLeg(FrameWriter.disconnect());
         seek();
+    }
+
+    /**
+     * What the broker has sent before it failed may not be read yet, the more so where this service has a lot to do: acknowledgements,
+     * and messages that it will never send again. One round of reading brings them in.
+     */
+    private void hearLastWords(Broker failed, Evacuation together) {
+        hearingLastWords = true;
+        if (move != null) {
+            move.abandon();
+        }
+        holdOn();
+        client.eventLoop().schedule(() -> evacuate(failed, together), LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void arrived() {
