@@ -69,6 +69,48 @@ keep_services_down() {
   fi
 }
 
+read_options() { # read_options ARGUMENT...: what of the command line matters here, into targets, service_jar and help
+  local argument previous=
+  help=false
+  for argument in "$@"; do
+    case $argument in
+      --only=*) targets=${argument#*=} ;;
+      --gateway-jar=*) service_jar=${argument#*=} ;;
+      --help) help=true ;;
+    esac
+    case $previous in
+      --only) targets=$argument ;;
+      --gateway-jar) service_jar=$argument ;;
+    esac
+    previous=$argument
+  done
+}
+
+wants() { [[ ,$targets, == *,$1,* ]]; }
+
+nginx_can_stream() {
+  local build
+  build=$(nginx -V 2>&1)
+  [[ $build == *--with-stream* ]] || return 1
+  [[ $build != *--with-stream=dynamic* ]] || [[ -f $(sed -n 's/.*--modules-path=\([^ ]*\).*/\1/p' <<<"$build")/ngx_stream_module.so ]]
+}
+
+missing_packages() {
+  has mosquitto || echo mosquitto
+  if wants haproxy && ! has haproxy; then
+    echo haproxy
+  fi
+  if wants nginx && ! { has nginx && nginx_can_stream; }; then
+    echo nginx libnginx-mod-stream
+  fi
+}
+
+install_peers() { # those of the targets, and Mosquitto
+  local packages
+  read -ra packages <<<"$(missing_packages | tr '\n' ' ')"
+  (install_missing "${packages[@]}")
+}
+
 run_bench() { # run_bench CLASS ARGUMENT...
   local class=$1
   shift

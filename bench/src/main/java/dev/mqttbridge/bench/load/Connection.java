@@ -8,7 +8,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 
 /** One MQTT connection on a selector: cuts what comes in into frames, and buffers what goes out. One thread. */
-abstract class Connection {
+public abstract class Connection {
 
     private static final int MAX_LENGTH_BYTES = 4; // MQTT 2.2.3
 
@@ -19,14 +19,14 @@ abstract class Connection {
     private SelectionKey key;
     private int interest;
 
-    Connection(String name, SocketChannel channel, int inBytes, int outBytes) {
+    protected Connection(String name, SocketChannel channel, int inBytes, int outBytes) {
         this.name = name;
         this.channel = channel;
         this.in = ByteBuffer.allocateDirect(inBytes);
         this.out = ByteBuffer.allocateDirect(outBytes);
     }
 
-    final void register(Selector selector) throws IOException {
+    public final void register(Selector selector) throws IOException {
         channel.configureBlocking(false);
         interest = SelectionKey.OP_READ;
         key = channel.register(selector, interest, this);
@@ -36,7 +36,7 @@ abstract class Connection {
     protected abstract void onFrame(int firstByte, int at, int length, long now) throws IOException;
 
     /** Reads what is there, once, and hands over the frames that are complete. */
-    final void read() throws IOException {
+    public final void read() throws IOException {
         if (channel.read(in) < 0) {
             throw new EOFException(name + ": the peer closed the connection");
         }
@@ -84,7 +84,7 @@ abstract class Connection {
     }
 
     /** Writes what the socket takes; what is left goes when it is writable again. Returns whether all is written. */
-    final boolean flush() throws IOException {
+    public final boolean flush() throws IOException {
         if (out.position() > 0) {
             out.flip();
             channel.write(out);
@@ -111,11 +111,16 @@ abstract class Connection {
         }
     }
 
-    final IOException unexpected(int firstByte) {
+    protected final IOException unexpected(int firstByte) {
         return new IOException(name + ": unexpected MQTT packet type " + Frames.type(firstByte));
     }
 
-    final void close() throws IOException {
+    public final void close() throws IOException {
         MqttDial.disconnect(channel);
+    }
+
+    /** Without a word to the peer. */
+    public final void abort() throws IOException {
+        channel.close();
     }
 }

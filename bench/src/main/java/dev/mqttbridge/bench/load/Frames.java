@@ -4,18 +4,18 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** The few MQTT 3.1.1 frames a load needs, encoded. Section numbers are those of the OASIS standard. */
-final class Frames {
+public final class Frames {
 
-    static final int CONNACK = 2;
-    static final int PUBLISH = 3;
-    static final int PUBACK = 4;
-    static final int PUBREC = 5;
-    static final int PUBREL = 6;
-    static final int PUBCOMP = 7;
-    static final int SUBACK = 9;
-    static final int PINGRESP = 13;
+    public static final int CONNACK = 2;
+    public static final int PUBLISH = 3;
+    public static final int PUBACK = 4;
+    public static final int PUBREC = 5;
+    public static final int PUBREL = 6;
+    public static final int PUBCOMP = 7;
+    public static final int SUBACK = 9;
+    public static final int PINGRESP = 13;
 
-    static final int ACK_LENGTH = 4;
+    public static final int ACK_LENGTH = 4;
 
     private static final int FAILURE = 0x80;
 
@@ -58,12 +58,12 @@ final class Frames {
         return new byte[] {(byte) 0xC0, 0};
     }
 
-    static byte[] disconnect() {
+    public static byte[] disconnect() {
         return new byte[] {(byte) 0xE0, 0};
     }
 
     /** 3.4 to 3.7: an acknowledgement as one big-endian int. */
-    static int acknowledgement(int type, int packetId) {
+    public static int acknowledgement(int type, int packetId) {
         int flags = type == PUBREL ? 2 : 0; // MQTT-3.6.1-1
         return type << 28 | flags << 24 | 2 << 16 | packetId;
     }
@@ -72,15 +72,16 @@ final class Frames {
         return qos == 0 ? 0 : 2;
     }
 
-    static int type(int firstByte) {
+    public static int type(int firstByte) {
         return firstByte >> 4 & 0x0F;
     }
 
-    static boolean isRefusal(int returnCode) {
+    public static boolean isRefusal(int returnCode) {
         return (returnCode & FAILURE) != 0;
     }
 
-    private static byte[] frame(int firstByte, byte[] body) {
+    /** 2.1: fixed header and body. */
+    public static byte[] frame(int firstByte, byte[] body) {
         ByteArrayOutputStream frame = new ByteArrayOutputStream();
         frame.write(firstByte);
         remainingLength(frame, body.length);
@@ -98,7 +99,8 @@ final class Frames {
         out.write(rest);
     }
 
-    private static void string(ByteArrayOutputStream out, String text) {
+    /** 1.5.3: a UTF-8 string with its length in two bytes. */
+    public static void string(ByteArrayOutputStream out, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         out.write(bytes.length >> 8);
         out.write(bytes.length);

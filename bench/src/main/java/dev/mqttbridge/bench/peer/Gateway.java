@@ -7,7 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Our gateway in one of its modes, on the same Java as this program. */
-public record Gateway(String name, String version, InetSocketAddress address, CpuClock cpu) implements Target {
+public record Gateway(String name, String version, InetSocketAddress address, ProcessHandle process)
+        implements Target, Resident {
 
     /** Mode tcp: a byte relay. */
     public static final String TCP = "gateway";
@@ -37,6 +38,11 @@ public record Gateway(String name, String version, InetSocketAddress address, Cp
                 testbed.freeAddress().getPort());
         ServiceJar service = new ServiceJar(jar, jvmOptions);
         ServerProcess process = testbed.start(name, address, service.command(testbed.write(name + ".yaml", text)));
-        return new Gateway(name, service.version() + ", mode " + mode, address, process.cpu());
+        return new Gateway(name, service.version() + ", mode " + mode, address, process.handle());
+    }
+
+    @Override
+    public CpuClock cpu() {
+        return CpuClock.of(process);
     }
 }

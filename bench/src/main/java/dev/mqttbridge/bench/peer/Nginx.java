@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** nginx as a TCP proxy (stream module). */
-public record Nginx(String version, InetSocketAddress address, CpuClock cpu) implements Target {
+public record Nginx(String version, InetSocketAddress address, ProcessHandle process) implements Target, Resident {
 
     public static final String NAME = "nginx";
 
@@ -19,9 +19,9 @@ public record Nginx(String version, InetSocketAddress address, CpuClock cpu) imp
             worker_processes %d;
             pid nginx.pid;
             error_log stderr warn;
-            events { worker_connections 8192; }
+            events { worker_connections 19000; }
             stream {
-              upstream brokers { server 127.0.0.1:%d max_fails=3 fail_timeout=45s; }
+              upstream brokers { %s }
               server {
                 listen 127.0.0.1:%d;
                 proxy_pass brokers;
@@ -36,13 +36,24 @@ public record Nginx(String version, InetSocketAddress address, CpuClock cpu) imp
 
     public static Nginx start(Testbed testbed, Target broker, int workers) throws IOException, InterruptedException {
         InetSocketAddress address = testbed.freeAddress();
-        String text = CONFIG.formatted(loadModule(), workers, broker.address().getPort(), address.getPort());
+        String text = config(workers, server(broker.address()), address);
         Path config = testbed.write("nginx.conf", text);
-        String directory = testbed.directory().toString();
-        ServerProcess process =
-                testbed.start(NAME, address, List.of(NAME, "-p", directory, "-c", config.toString(), "-e", "stderr"));
+        ServerProcess process = testbed.start(NAME, address, command(testbed, config));
         String version = Version.firstLine(NAME, "-v") + ", workers: " + workers;
-        return new Nginx(version, address, process.cpu());
+        return new Nginx(version, address, process.handle());
+    }
+
+    static String server(InetSocketAddress broker) {
+        return "server 127.0.0.1:" + broker.getPort() + " max_fails=3 fail_timeout=45s;";
+    }
+
+    /** @param servers what is in the block {@code upstream} */
+    static String config(int workers, String servers, InetSocketAddress address) throws IOException {
+        return CONFIG.formatted(loadModule(), workers, servers, address.getPort());
+    }
+
+    static List<String> command(Testbed testbed, Path config) {
+        return List.of(NAME, "-p", testbed.directory().toString(), "-c", config.toString(), "-e", "stderr");
     }
 
     /** Distributions ship the stream module as a file of its own; elsewhere it is built in. */
@@ -56,5 +67,10 @@ public record Nginx(String version, InetSocketAddress address, CpuClock cpu) imp
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public CpuClock cpu() {
+        return CpuClock.of(process);
     }
 }

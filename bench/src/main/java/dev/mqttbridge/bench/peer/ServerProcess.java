@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 /** A server we have started; its output goes to a file that is shown if something goes wrong. */
 final class ServerProcess {
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(30);
+    private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
     private static final int LOG_LINES = 20;
     private static final long RETRY_MILLIS = 50;
@@ -42,6 +42,31 @@ final class ServerProcess {
 
     CpuClock cpu() {
         return CpuClock.of(process.toHandle());
+    }
+
+    ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    /** SIGKILL; returns when it is dead. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** SIGTERM; returns when it has ended. */
+    void end() throws IOException, InterruptedException {
+        process.destroy();
+        if (!process.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new IOException(name + " goes on after SIGTERM");
+        }
+    }
+
+    /** Sends what Java has no method for, {@code STOP} or {@code CONT}. */
+    void signal(String signal) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start();
+        if (kill.waitFor() != 0) {
+            throw new IOException(name + " did not get SIG" + signal);
+        }
     }
 
     /** Connects until a CONNACK comes back. */

@@ -75,6 +75,12 @@ public final class Testbed implements AutoCloseable {
         return process;
     }
 
+    /** Ends a server for good. */
+    synchronized void stop(ServerProcess process) {
+        processes.remove(process);
+        process.stop();
+    }
+
     /** What the servers have written, newest server first; for when something went wrong. */
     public synchronized String logs() throws IOException {
         StringBuilder text = new StringBuilder();

@@ -9,7 +9,7 @@ public final class Numbers {
     private Numbers() {}
 
     /** {@code median [min..max]}. */
-    static String spread(Spread spread) {
+    public static String spread(Spread spread) {
         return "%s [%s..%s]"
                 .formatted(significant(spread.median()), significant(spread.min()), significant(spread.max()));
     }
@@ -19,7 +19,7 @@ public final class Numbers {
         return String.format(Locale.ROOT, "%.2f [%.2f..%.2f]", spread.median(), spread.min(), spread.max());
     }
 
-    static String significant(double value) {
+    public static String significant(double value) {
         int decimals = value >= 99.95 ? 0 : value >= 9.995 ? 1 : value >= 0.9995 ? 2 : 3;
         return String.format(Locale.ROOT, "%." + decimals + "f", value);
     }
