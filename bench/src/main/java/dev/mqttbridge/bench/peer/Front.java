@@ -17,10 +17,10 @@ public interface Front {
     /** Returns when it serves clients at the parent; what it remembers of earlier faults is forgotten. */
     void prepare() throws IOException, InterruptedException;
 
-    /** Takes the parent out of service; returns how, when its clients are gone or will not go. False if it cannot. */
+    /** Takes the parent out of service; returns when its clients are gone, or will not go. False if it cannot. */
     boolean drain() throws IOException, InterruptedException;
 
-    /** Its command, settings and processes, to be stopped with the testbed. */
+    /** Starts the one of that name, or makes it ready to be started; the testbed stops it. */
     static Front start(String name, Testbed testbed, MortalBroker parent, MortalBroker child, ServiceSetup service)
             throws IOException, InterruptedException {
         return switch (name) {
