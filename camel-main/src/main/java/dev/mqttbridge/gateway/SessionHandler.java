@@ -1,6 +1,8 @@
 package dev.mqttbridge.gateway;
 
 import dev.mqttbridge.mqtt.frame.ConnectFrame;
+import dev.mqttbridge.mqtt.frame.FrameScanner;
+import dev.mqttbridge.mqtt.frame.FrameType;
 import dev.mqttbridge.mqtt.frame.MalformedFrameException;
 import dev.mqttbridge.mqtt.session.FrameCutter;
 import dev.mqttbridge.mqtt.session.Verdict;
@@ -21,6 +23,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Frame
     private ChannelHandlerContext context;
     private FrameCutter cutter;
     private ClientSession session;
+    private boolean begun;
     private boolean relayed;
 
     /** @param relays for sessions that cannot be held */
@@ -54,8 +57,18 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Frame
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
-        listener.bytesInCounter().add(((ByteBuf) msg).readableBytes());
-        read((ByteBuf) msg);
+        ByteBuf bytes = (ByteBuf) msg;
+        listener.bytesInCounter().add(bytes.readableBytes());
+        if (session == null && !begun) {
+            begun = bytes.isReadable();
+            // Not only when the packet is whole: what is no MQTT at all may never come to that (MQTT-3.1.0-1).
+            if (begun && FrameScanner.type(bytes, bytes.readerIndex()) != FrameType.CONNECT) {
+                bytes.release();
+                refuse();
+                return;
+            }
+        }
+        read(bytes);
         if (relayed) {
             relay(ctx);
         }

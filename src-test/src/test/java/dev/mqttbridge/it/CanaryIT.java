@@ -132,6 +132,7 @@ class CanaryIT {
                             FreePort.choose(),
                             FreePort.choose(),
                             "",
+                            "",
                             "")
                     .withSection("bridge: {canary: {interval: 0s}}");
             try (var service = new BridgeService(config).start();

@@ -1,0 +1,251 @@
+package dev.mqttbridge.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.mqttbridge.it.client.MqttSocket;
+import dev.mqttbridge.it.client.Packets.Connect;
+import dev.mqttbridge.it.fixture.BridgeConfig;
+import dev.mqttbridge.it.fixture.MosquittoBroker;
+import dev.mqttbridge.it.fixture.SessionStar;
+import dev.mqttbridge.it.fleet.Fleet;
+import dev.mqttbridge.it.fleet.FleetResult;
+import dev.mqttbridge.it.fleet.FleetSpec;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Clients of the gateway notice nothing of what happens to their brokers, and lose nothing. The system properties
+ * {@code mqttbridge.session.clients} and {@code mqttbridge.session.fast} (no leak detection) are for measurements.
+ */
+class GatewaySessionIT {
+
+    private static final int CLIENTS = Integer.getInteger("mqttbridge.session.clients", 100);
+    private static final int GROUP = Integer.getInteger("mqttbridge.session.group", 10);
+    private static final boolean FAST = Boolean.getBoolean("mqttbridge.session.fast");
+    private static final double RATE = 10;
+    private static final int PERSISTENT_EVERY = 7;
+    /** Acknowledgements: a second's worth before, and two behind. */
+    private static final int WARM_UP = (int) (CLIENTS / 2 * RATE);
+
+    private static final int AFTERWARDS = 2 * WARM_UP;
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private SessionStar star;
+    private Fleet fleet;
+
+    @AfterEach
+    void close() {
+        if (fleet != null) {
+            fleet.close();
+        }
+        if (star != null) {
+            star.close();
+        }
+    }
+
+    private void start(UnaryOperator<BridgeConfig> change) {
+        star = FAST ? SessionStar.startFast(change) : SessionStar.start(change);
+        startFleet();
+    }
+
+    private void startFleet() {
+        var name = "fleet" + UUID.randomUUID().toString().substring(0, 4);
+        var spec = new FleetSpec(name, CLIENTS, GROUP, RATE, PERSISTENT_EVERY);
+        fleet = Fleet.start(spec, star.bridge().host(), star.bridge().port());
+        fleet.awaitAcknowledged(WARM_UP, LIMIT);
+    }
+
+    private void awaitFailoverDone() {
+        await("failover is done")
+                .atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> star.bridge().log().contains("Failover done"));
+    }
+
+    private FleetResult finish(String what) {
+        fleet.awaitAcknowledged(AFTERWARDS, LIMIT);
+        var result = fleet.finish();
+        System.out.println(result.measured(CLIENTS + " clients, " + what));
+        return result;
+    }
+
+    private static void verifyNothingNoticed(FleetResult result, Duration longestWait) {
+        var softly = new SoftAssertions();
+        softly.assertThat(result.disconnects()).as("disconnects").isZero();
+        softly.assertThat(result.troubles()).as("what clients complain of").isEmpty();
+        softly.assertThat(result.lost()).as("lost").isZero();
+        softly.assertThat(result.unanswered()).as("never acknowledged").isZero();
+        softly.assertThat(result.duplicatesQos2()).as("duplicates at QoS 2").isZero();
+        softly.assertThat(result.duplicatesLate())
+                .as("duplicates at QoS 1 that were not in flight")
+                .isZero();
+        softly.assertThat(result.outOfOrder()).as("out of order").isZero();
+        softly.assertThat(result.longestWait())
+                .as("longest acknowledgement gap")
+                .isLessThan(longestWait);
+        softly.assertAll();
+    }
+
+    @Test
+    void shouldHoldSessionsWhenParentIsKilled() {
+        start(UnaryOperator.identity());
+
+        fleet.fail(star.parent()::kill, this::awaitFailoverDone);
+
+        verifyNothingNoticed(finish("parent killed -9"), Duration.ofSeconds(3));
+    }
+
+    @Test
+    void shouldHoldSessionsWhenParentHangs() {
+        start(UnaryOperator.identity());
+
+        fleet.fail(star.parent()::pause, this::awaitFailoverDone);
+
+        verifyNothingNoticed(finish("parent SIGSTOP, default config"), Duration.ofSeconds(5));
+    }
+
+    @Test
+    void shouldHoldSessionsOverCleanRestartOfParent() {
+        start(UnaryOperator.identity());
+
+        fleet.fail(star.parent()::stop, this::awaitFailoverDone);
+        fleet.awaitAcknowledged(WARM_UP, LIMIT);
+        star.parent().start();
+
+        verifyNothingNoticed(finish("parent stopped, started 1 s later"), Duration.ofSeconds(3));
+    }
+
+    @Test
+    void shouldHoldSessionsWhenParentRestartsAtOnce() {
+        start(UnaryOperator.identity());
+
+        fleet.fail(star.parent()::stop, star.parent()::start);
+
+        verifyNothingNoticed(finish("parent restarted at once"), Duration.ofSeconds(3));
+    }
+
+    @Test
+    void shouldHoldSessionsWhileAllBrokersAreDead() {
+        start(UnaryOperator.identity());
+        var dead = Duration.ofSeconds(10);
+        var began = System.nanoTime();
+
+        fleet.fail(() -> star.star().brokers().forEach(MosquittoBroker::kill), () -> {});
+        await("10 s without a broker")
+                .pollDelay(dead)
+                .atMost(dead.plusSeconds(5))
+                .until(() -> System.nanoTime() - began >= dead.toNanos());
+        assertThat(fleet.disconnects())
+                .as("disconnects while no broker is there")
+                .isZero();
+        star.child1().start();
+
+        var result = finish("all brokers dead for 10 s");
+        verifyNothingNoticed(result, Duration.ofSeconds(25));
+        assertThat(result.longestPing()).as("longest wait for PINGRESP").isLessThan(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void shouldMoveSessionsUnnoticedWhenBrokerIsDrained() throws IOException {
+        start(config -> config.withGateway("failback: {after: 1s, rate: 200}"));
+        try (var will = star.connect(Connect.of(5, "has-a-will").will("wills/drain", 0));
+                var atParent = watch(star.parent());
+                var atChild = watch(star.child1())) {
+            var answer = star.bridge().post("/api/brokers/parent/drain?wait=30", Duration.ofSeconds(40));
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            assertThat(star.sessionsAt(star.parent())).as(answer.body()).isZero();
+            assertThat(star.sessionsAt(star.child1())).isEqualTo(CLIENTS + 1);
+            fleet.awaitAcknowledged(WARM_UP, LIMIT);
+            assertNothingLeftAt(star.parent());
+
+            star.bridge().post("/api/brokers/parent/undrain", LIMIT);
+            awaitAllAtParent(CLIENTS + 1);
+            assertThat(will.isQuietFor(Duration.ofMillis(100))).as("the client with a will is there").isTrue();
+
+            verifyExact(finish("drain and undrain"));
+            assertNothingLeftAt(star.child1());
+            assertThat(atParent.isQuietFor(Duration.ofMillis(300)))
+                    .as("no will at the parent")
+                    .isTrue();
+            assertThat(atChild.isQuietFor(Duration.ofMillis(300)))
+                    .as("no will at the child")
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void shouldMoveSessionsBackUnnoticedWhenParentReturns() throws IOException {
+        start(config -> config.withGateway("failback: {after: 1s, rate: 200}"));
+        try (var will = star.connect(Connect.of(4, "has-a-will").will("wills/failback", 0))) {
+            star.parent().stop();
+            fleet.awaitAcknowledged(WARM_UP, LIMIT);
+            fleet.close();
+            startFleet();
+            assertThat(will.isQuietFor(Duration.ofMillis(100))).as("the client with a will is there").isTrue();
+            assertThat(star.sessionsAt(star.child1())).isEqualTo(CLIENTS + 1);
+            try (var atChild = watch(star.child1())) {
+                star.parent().start();
+                try (var atParent = watch(star.parent())) {
+                    awaitAllAtParent(CLIENTS + 1);
+
+                    verifyExact(finish("failback"));
+                    assertNothingLeftAt(star.child1());
+                    assertThat(atParent.isQuietFor(Duration.ofMillis(300)))
+                            .as("no will at the parent")
+                            .isTrue();
+                    assertThat(atChild.isQuietFor(Duration.ofMillis(300)))
+                            .as("no will at the child")
+                            .isTrue();
+                }
+            }
+        }
+    }
+
+    /** Nothing broke, so nothing may be lost, and nothing comes twice. */
+    private static void verifyExact(FleetResult result) {
+        verifyNothingNoticed(result, Duration.ofSeconds(3));
+        assertThat(result.lostByDeadBroker()).as("lost").isZero();
+    }
+
+    private void awaitAllAtParent(int clients) {
+        await("all sessions are at the parent")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> star.sessionsAt(star.parent()) == clients && star.sessionsAt(star.child1()) == 0);
+    }
+
+    private static MqttSocket watch(MosquittoBroker broker) throws IOException {
+        var watcher = SessionStar.connect(broker, Connect.of(4, "watcher-at-" + broker.name()));
+        watcher.subscribe(4, "wills/#", 0);
+        return watcher;
+    }
+
+    /** By reconnecting as each of the persistent clients. Its session at another broker is not disturbed by that. */
+    private void assertNothingLeftAt(MosquittoBroker broker) {
+        var spec = fleet.spec();
+        assertThat(IntStream.range(0, CLIENTS).filter(n -> n % PERSISTENT_EVERY == PERSISTENT_EVERY - 1))
+                .as("clients with a session left at %s", broker.name())
+                .noneMatch(n -> isSessionPresent(broker, spec.name() + "-" + n, n / 2 % 2 == 0 ? 4 : 5));
+    }
+
+    private static boolean isSessionPresent(MosquittoBroker broker, String clientId, int level) {
+        try (var client = new MqttSocket(broker.host(), broker.port())) {
+            var present =
+                    client.handshake(Connect.of(level, clientId).persistent(60)).isSessionPresent();
+            client.leave();
+            // Nothing of this look may be left either.
+            try (var eraser = SessionStar.connect(broker, Connect.of(level, clientId))) {
+                eraser.leave();
+            }
+            return present;
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
