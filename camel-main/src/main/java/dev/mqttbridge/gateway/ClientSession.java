@@ -66,6 +66,7 @@ final class ClientSession implements Session.Voice {
     private boolean sentElsewhere;
     private boolean clientGone;
     private boolean hearingLastWords;
+    private int openPings;
     private String lacking = "";
     private long lostAt;
     private ScheduledFuture<?> holdEnds;
@@ -190,6 +191,7 @@ final class ClientSession implements Session.Voice {
     Verdict fromClient(ByteBuf in, int index, int length) {
         if (state == State.ATTACHED && !(isHeldByMove(FrameScanner.type(in, index)))) {
             goodbyeSaid |= FrameScanner.type(in, index) == FrameType.DISCONNECT;
+            openPings += FrameScanner.type(in, index) == FrameType.PINGREQ ? 1 : 0;
             return session.fromClient(in, index, length);
         }
         if (state != State.ENDED) {
@@ -276,6 +278,9 @@ final class ClientSession implements Session.Voice {
         }
         if (connect.isMqtt5() && FrameScanner.type(in, index) == FrameType.DISCONNECT) {
             return goodbyeOfBroker(from, FrameScanner.reasonCode(in, index, length));
+        }
+        if (FrameScanner.type(in, index) == FrameType.PINGRESP) {
+            openPings = Math.max(0, openPings - 1);
         }
         Verdict verdict = session.fromBroker(in, index, length);
         if (from.phase() == BrokerLeg.Phase.RESUBSCRIBING && session.isResubscribed()) {
@@ -537,6 +542,7 @@ final class ClientSession implements Session.Voice {
             return;
         }
         holdOn();
+        answerOpenPings();
         arrived();
         evacuation = together;
         // Said to a broker that hangs as well: should it wake up, it must not publish the will of a living client.
@@ -555,6 +561,14 @@ final class ClientSession implements Session.Voice {
         }
         holdOn();
         client.eventLoop().schedule(() -> evacuate(failed, together), LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** The failed broker will not: a client that gets no PINGRESP takes the connection for dead (MQTT-3.1.2-24). */
+    private void answerOpenPings() {
+        for (; openPings > 0; openPings--) {
+            toClient(FrameWriter.pingresp());
+        }
+        client.flush();
     }
 
     private void arrived() {
