@@ -17,7 +17,7 @@ class BannerTest {
                 .containsExactly(
                         "mqtt-bridge development is running; config: test; routes: test",
                         "brokers           parent localhost:1883, child1 localhost:1884",
-                        "gateway           mqtt 0.0.0.0:8883 (tcp), fails over in the order above",
+                        "gateway           mqtt 0.0.0.0:8883 (session), fails over in the order above",
                         "bridge            child1 with parent",
                         "http              http://127.0.0.1:8080/health  /status  /nginx_status  /metrics");
     }

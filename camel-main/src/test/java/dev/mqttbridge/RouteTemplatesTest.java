@@ -56,6 +56,8 @@ class RouteTemplatesTest {
                         "canary-child2-up-arrivals",
                         "canary-child2-down-departures",
                         "canary-child2-down-arrivals",
+                        "http-drain",
+                        "http-undrain",
                         "http-health",
                         "http-status",
                         "http-nginx-status",

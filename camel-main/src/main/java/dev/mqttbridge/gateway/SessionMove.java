@@ -196,6 +196,7 @@ final class SessionMove implements Attachment {
         session.tookOverBeside();
         merge.switched();
         session.resume(); // Nothing, unless the old broker was lost before it was left.
+        owner.sessions().eraseAt(left.broker(), session, client().eventLoop());
         shadow.phase(BrokerLeg.Phase.LIVE);
         ByteBuf said = early;
         early = null;

@@ -6,6 +6,7 @@ import dev.mqttbridge.broker.BrokerStatus;
 import dev.mqttbridge.broker.Probe;
 import dev.mqttbridge.mqtt.session.RecentDeliveries;
 import dev.mqttbridge.mqtt.session.Session;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
@@ -117,6 +118,21 @@ final class Sessions implements BrokerListener {
                 }
             });
         });
+    }
+
+    /** A living broker was left for another: before MQTT 5 its goodbye could not say that the session is over there. */
+    void eraseAt(Broker left, Session session, EventLoop loop) {
+        if (session.mustBeErasedAt(left.name())) {
+            ByteBuf connect = session.erasingConnect();
+            ChannelFuture dial = connector.connect(left, loop);
+            dial.addListener(done -> {
+                if (done.isSuccess()) {
+                    SessionEraser.erase(dial.channel(), connect, () -> {});
+                } else {
+                    connect.release();
+                }
+            });
+        }
     }
 
     /** A client has sent CONNECT. */

@@ -43,6 +43,7 @@ public final class ServiceMeters implements BrokerListener, LinkListener, Gatewa
     public void bind(Brokers brokers, ToIntFunction<Broker> clients, Collection<Listener> listeners, Links links) {
         brokers.stream().forEach(broker -> bind(broker, clients));
         listeners.forEach(this::bind);
+        listeners.forEach(listener -> brokers.stream().forEach(broker -> bind(listener, broker)));
         links.all().forEach(this::bind);
     }
 
@@ -64,6 +65,11 @@ public final class ServiceMeters implements BrokerListener, LinkListener, Gatewa
         for (CloseReason reason : CloseReason.values()) {
             counter(Meters.LISTENER_ENDED, listener.name(), reason.tag());
         }
+    }
+
+    private void bind(Listener listener, Broker broker) {
+        timer(Meters.LISTENER_REHOMED, listener.name(), broker.name());
+        counter(Meters.LISTENER_MOVED, listener.name(), broker.name());
     }
 
     private void bind(Link link) {

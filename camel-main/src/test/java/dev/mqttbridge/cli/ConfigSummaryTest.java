@@ -27,7 +27,7 @@ class ConfigSummaryTest {
                   parent  localhost:1883   hub    MQTT auto   no user
                   child1  10.0.0.100:1884  child  MQTT 3.1.1  user bridge
                 gateway listeners
-                  mqtt  0.0.0.0:8883  tcp  at most 10000 connections
+                  mqtt  0.0.0.0:8883  session  at most 10000 connections
                 gateway timings
                   connectTimeout  10s
                   hold            30s
