@@ -76,7 +76,7 @@ final class Service implements AutoCloseable {
         brokers = brokers(config);
         brokers.addListener(log);
         brokers.addListener(meters);
-        gateway = new Gateway(config.gateway(), brokers, transport, gatewayEvents);
+        gateway = new Gateway(config.gateway(), brokers, transport, gatewayEvents, this::isBridged);
         listeners = config.gateway().listeners().stream().map(Listener::new).toList();
         monitors = new Monitors(config, brokers, dialer, transport);
         ReservedTopics reserved = new ReservedTopics(config.bridge().reservedTopic(), config.instance());
@@ -85,6 +85,11 @@ final class Service implements AutoCloseable {
         links.all().forEach(link -> link.setRetainedSync(new RetainedReconciler(link, reserved)));
         meters.bind(brokers, gateway::count, listeners, links);
         bindJvmMeters();
+    }
+
+    /** Asked while the service runs, when the links have long been made. */
+    private boolean isBridged() {
+        return links.all().stream().allMatch(Link::hasCaughtUp);
     }
 
     private static Brokers brokers(ServiceConfig config) {

@@ -182,6 +182,7 @@ final class ClientSession implements Session.Voice {
             end(CloseReason.BROKER_LACKS);
         } else {
             arrived();
+            sessions.homeless(this);
             retry = client.eventLoop().schedule(this::seek, RETRY_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
@@ -358,6 +359,9 @@ final class ClientSession implements Session.Voice {
             return;
         }
         from.phase(BrokerLeg.Phase.READY);
+        if (evacuation == null) {
+            evacuation = sessions.gathering(this);
+        }
         if (evacuation == null) {
             release();
         } else {

@@ -26,6 +26,7 @@ final class Evacuation {
         this.began = began;
     }
 
+    /** The broker they leave; null if they had none. */
     Broker failed() {
         return failed;
     }

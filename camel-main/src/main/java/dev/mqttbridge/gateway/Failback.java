@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Moves sessions to a better broker that has been up for a while, and away from one that is to be drained, so many per second. All
@@ -20,16 +21,21 @@ final class Failback implements BrokerListener {
     private static final int STEPS_PER_SECOND = 20;
     /** A session whose move came to nothing is tried again after this. */
     private static final long AGAIN_SECONDS = 5;
+    /** Seconds to wait for the bridge. */
+    private static final int MOST_WAITS = 60;
 
     private final Brokers brokers;
     private final Sessions sessions;
     private final FailbackConfig config;
     private final EventLoop loop;
+    private final BooleanSupplier bridged;
     private final Queue<ClientSession> queue = new ArrayDeque<>();
     private boolean stepping;
     private double credit;
 
-    Failback(Brokers brokers, Sessions sessions, FailbackConfig config, EventLoop loop) {
+    /** @param bridged whether the bridge has brought a broker that is back what it has missed */
+    Failback(Brokers brokers, Sessions sessions, FailbackConfig config, EventLoop loop, BooleanSupplier bridged) {
+        this.bridged = bridged;
         this.brokers = brokers;
         this.sessions = sessions;
         this.config = config;
@@ -41,7 +47,16 @@ final class Failback implements BrokerListener {
         if (to == BrokerStatus.DRAINING) {
             loop.execute(this::enqueue);
         } else if (to == BrokerStatus.UP) {
-            loop.schedule(this::enqueue, config.after().toNanos(), TimeUnit.NANOSECONDS);
+            loop.schedule(() -> enqueueWhenBridged(MOST_WAITS), config.after().toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** What waits at the bridge for a broker that is back would come to sessions that have had it from another. */
+    private void enqueueWhenBridged(int waits) {
+        if (bridged.getAsBoolean() || waits == 0) {
+            enqueue();
+        } else {
+            loop.schedule(() -> enqueueWhenBridged(waits - 1), 1, TimeUnit.SECONDS);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.mqttbridge.broker.Brokers;
 import dev.mqttbridge.config.GatewayConfig;
 import dev.mqttbridge.config.Mode;
 import dev.mqttbridge.net.Transport;
+import java.util.function.BooleanSupplier;
 
 /** The parts of the gateway that its listeners share: relays of mode {@code tcp}, sessions of mode {@code session}. Thread-safe. */
 public final class Gateway {
@@ -13,13 +14,15 @@ public final class Gateway {
     private final Relays relays;
     private final Sessions sessions;
 
-    public Gateway(GatewayConfig config, Brokers brokers, Transport transport, GatewayEvents events) {
+    /** @param bridged whether the bridge has brought all brokers what they have missed, so that sessions may move between them */
+    public Gateway(
+            GatewayConfig config, Brokers brokers, Transport transport, GatewayEvents events, BooleanSupplier bridged) {
         this.events = events;
         this.relays = new Relays(events);
         this.sessions = new Sessions(new BrokerConnector(transport, config.connectTimeout()), config.hold(), events);
         brokers.addListener(relays);
         brokers.addListener(sessions);
-        brokers.addListener(new Failback(brokers, sessions, config.failback(), transport.nextLoop()));
+        brokers.addListener(new Failback(brokers, sessions, config.failback(), transport.nextLoop(), bridged));
     }
 
     /** Clients that are with a broker now. */

@@ -11,6 +11,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +45,11 @@ final class Sessions implements BrokerListener {
     private final Map<String, Set<ClientSession>> byBroker = new ConcurrentHashMap<>();
     private final Map<String, ClientSession> byClientId = new ConcurrentHashMap<>();
     private final Map<String, Evacuation> evacuations = new ConcurrentHashMap<>();
+    /** Sessions for which there was no broker at all. */
+    private final Set<ClientSession> homeless = new HashSet<>();
+    /** Of these, those that have one in sight now and go on together. */
+    private final Map<ClientSession, Evacuation> gathering = new HashMap<>();
+
     private final Map<OnLoop, BrokerSilence> silences = new ConcurrentHashMap<>();
     private final RecentDeliveries recentDeliveries = new RecentDeliveries(MOST_RECENT);
     private final RememberedSessions remembered = new RememberedSessions(MOST_REMEMBERED, System::nanoTime);
@@ -178,6 +185,7 @@ final class Sessions implements BrokerListener {
 
     void ended(ClientSession session) {
         all.remove(session);
+        noLongerGathering(session);
         String clientId = session.session().clientId();
         byClientId.remove(clientId, session);
         if (session.session().isEstablished()) {
@@ -221,11 +229,47 @@ final class Sessions implements BrokerListener {
         concerned.forEach(session -> session.evacuate(together.failed(), together));
     }
 
+    /** No broker takes the session now. */
+    void homeless(ClientSession session) {
+        synchronized (gathering) {
+            homeless.add(session);
+        }
+    }
+
+    /**
+     * The session is subscribed at a broker. If there was none before, it waits for the others that had none: a subscriber must not
+     * miss what a publisher has said meanwhile.
+     *
+     * @return whom it waits for, null if for nobody
+     */
+    Evacuation gathering(ClientSession session) {
+        synchronized (gathering) {
+            if (homeless.contains(session)) {
+                Evacuation together = new Evacuation(null, homeless, System.nanoTime());
+                homeless.forEach(member -> gathering.put(member, together));
+                homeless.clear();
+                session.client().eventLoop().schedule(() -> giveUp(together), BARRIER_MILLIS, TimeUnit.MILLISECONDS);
+            }
+            return gathering.remove(session);
+        }
+    }
+
+    private void noLongerGathering(ClientSession session) {
+        Evacuation together;
+        synchronized (gathering) {
+            homeless.remove(session);
+            together = gathering.remove(session);
+        }
+        if (together != null) {
+            arrived(together, session);
+        }
+    }
+
     private void giveUp(Evacuation together) {
         if (together.giveUp()) {
             LOG.info(
-                    "Sessions of a failed broker have not all found another yet: broker={} missing={}",
-                    together.failed().name(),
+                    "Sessions have not all found another broker yet: left={} missing={}",
+                    together.failed(),
                     together.missing());
             finish(together);
         }
@@ -241,10 +285,12 @@ final class Sessions implements BrokerListener {
     }
 
     private void finish(Evacuation together) {
-        events.failoverDone(
-                together.failed(),
-                together.size() - together.missing(),
-                Duration.ofNanos(System.nanoTime() - together.began()));
+        if (together.failed() != null) {
+            events.failoverDone(
+                    together.failed(),
+                    together.size() - together.missing(),
+                    Duration.ofNanos(System.nanoTime() - together.began()));
+        }
         together.members().forEach(session -> session.client().eventLoop().execute(session::release));
     }
 

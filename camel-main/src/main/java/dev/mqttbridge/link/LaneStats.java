@@ -13,6 +13,8 @@ public final class LaneStats {
     private final LongAdder injected = new LongAdder();
     private final Map<DropReason, LongAdder> dropped = new EnumMap<>(DropReason.class);
     private volatile double ackMillis = Double.NaN;
+    private static final double FAST_MILLIS = 200;
+
     private volatile double canaryMillis = Double.NaN;
     private volatile int inFlight;
     /** For the loop only. Outlives connections, because brokers may close one at a refusal. */
@@ -98,6 +100,11 @@ public final class LaneStats {
     public OptionalDouble ackMillis() {
         double sample = ackMillis;
         return Double.isNaN(sample) ? OptionalDouble.empty() : OptionalDouble.of(sample);
+    }
+
+    /** The newest canary took hardly any time; false before there is one. */
+    boolean isFast() {
+        return canaryMillis < FAST_MILLIS;
     }
 
     /** From a client of the source to one of the target, measured by the newest canary; {@link #ackMillis} where there is none. */

@@ -153,6 +153,21 @@ public final class Link implements BrokerListener {
         return staleIds.get(way);
     }
 
+    /**
+     * Whether what has waited for it has got across: its newest canary, which queues behind all that, was fast. True as well where nothing
+     * can be known: a broker is away, its routes do not run, or it has no canary.
+     */
+    public boolean hasCaughtUp() {
+        boolean brokerAway = child.status() == BrokerStatus.DOWN || hub.status() == BrokerStatus.DOWN;
+        if (brokerAway || status == LinkStatus.STOPPED || status == LinkStatus.STANDBY) {
+            return true;
+        }
+        if (status == LinkStatus.DOWN) {
+            return false;
+        }
+        return !carriesCanary || waysWithRules().stream().map(stats::get).allMatch(LaneStats::isFast);
+    }
+
     public Broker child() {
         return child;
     }

@@ -147,7 +147,8 @@ class GatewaySessionEndsIT {
                 var other = new StrictBroker();
                 var service = service(broker, other)) {
             try (var client = MqttSocket.connect(service.host(), service.port(), Connect.of(level, "kicked"));
-                    var bystander = MqttSocket.connect(service.host(), service.port(), Connect.of(level, "bystander"))) {
+                    var bystander =
+                            MqttSocket.connect(service.host(), service.port(), Connect.of(level, "bystander"))) {
                 client.send(Packets.publish(level, 0, 0, "kick", new byte[] {(byte) ADMINISTRATIVE}));
 
                 if (level == 5) {
@@ -206,7 +207,8 @@ class GatewaySessionEndsIT {
             assertThat(bystander.isQuietFor(QUIET)).isTrue();
             ping(bystander);
             await("only the bystander is left").atMost(LIMIT).until(() -> star.sessionsAt(star.parent()) == 1);
-            assertThat(star.bridge().health().at("/brokers/parent/status").asText()).isEqualTo("UP");
+            assertThat(star.bridge().health().at("/brokers/parent/status").asText())
+                    .isEqualTo("UP");
         }
     }
 

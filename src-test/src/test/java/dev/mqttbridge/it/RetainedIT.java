@@ -58,7 +58,12 @@ class RetainedIT {
                 .map(entry -> entry.replace("}", ", protocol: \"" + protocol + "\"}"))
                 .toList();
         bridge = new BridgeService(new BridgeConfig(
-                        entries, config.gatewayPort(), config.httpPort(), config.listener(), config.gateway(), config.sections()))
+                        entries,
+                        config.gatewayPort(),
+                        config.httpPort(),
+                        config.listener(),
+                        config.gateway(),
+                        config.sections()))
                 .start();
     }
 

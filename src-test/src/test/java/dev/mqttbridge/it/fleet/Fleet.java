@@ -137,7 +137,9 @@ public final class Fleet implements AutoCloseable {
                 }
                 var got = clients.get(subscriber).arrivalsOf(publisher);
                 // The bridge may have saved some that the dead broker had acknowledged; they come late.
-                outOfOrder += (int) got.outOfOrder().filter(late -> !isAcknowledgedByDeadBroker(sent, late)).count();
+                outOfOrder += (int) got.outOfOrder()
+                        .filter(late -> !isAcknowledgedByDeadBroker(sent, late))
+                        .count();
                 for (var sequence = 0; sequence < sent.count(); sequence++) {
                     if (!got.has(sequence)) {
                         if (isAcknowledgedByDeadBroker(sent, sequence)) {
