@@ -494,6 +494,8 @@ final class ClientSession implements Session.Voice {
             lostAt = System.nanoTime();
         }
         holdUntil(sessions.hold());
+        // It may have been waiting for the broker that is lost, and its pings must be answered now.
+        client.config().setAutoRead(!held.isFull());
         flush();
     }
 
