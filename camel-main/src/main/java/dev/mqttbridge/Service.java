@@ -43,6 +43,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import javax.management.JMException;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.main.Main;
@@ -76,7 +78,7 @@ final class Service implements AutoCloseable {
         brokers = brokers(config);
         brokers.addListener(log);
         brokers.addListener(meters);
-        gateway = new Gateway(config.gateway(), brokers, transport, gatewayEvents, this::isBridged);
+        gateway = new Gateway(config.gateway(), brokers, transport, gatewayEvents, this::isBridged, this::fence);
         listeners = config.gateway().listeners().stream().map(Listener::new).toList();
         monitors = new Monitors(config, brokers, dialer, transport);
         ReservedTopics reserved = new ReservedTopics(config.bridge().reservedTopic(), config.instance());
@@ -90,6 +92,10 @@ final class Service implements AutoCloseable {
     /** Asked while the service runs, when the links have long been made. */
     private boolean isBridged() {
         return links.all().stream().allMatch(Link::hasCaughtUp);
+    }
+
+    private Optional<CompletionStage<Boolean>> fence(String from, String to) {
+        return canaries.fence(from, to);
     }
 
     private static Brokers brokers(ServiceConfig config) {

@@ -8,6 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Constants;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,10 +28,20 @@ public final class Canary {
     private final Links links;
     private final long expirySeconds;
     private final LongSupplier nanoClock;
+    private final ArrivalListener listener;
     private final long process = ThreadLocalRandom.current().nextLong();
 
+    /** Told of those {@link #forFences}, on the thread that received them. */
+    @FunctionalInterface
+    public interface ArrivalListener {
+
+        /** @param sentAt by the canary's clock */
+        void arrived(String link, Way way, long sentAt);
+    }
+
     /** @param timeout after it a canary is of no use to anybody, and brokers may forget it */
-    public Canary(Links links, Duration timeout, LongSupplier nanoClock) {
+    public Canary(Links links, Duration timeout, LongSupplier nanoClock, ArrivalListener listener) {
+        this.listener = listener;
         this.links = links;
         this.expirySeconds = Math.max(1, timeout.plusMillis(999).toSeconds());
         this.nanoClock = nanoClock;
@@ -39,12 +50,25 @@ public final class Canary {
     /** Makes the exchange a canary, which is on its way from now on. */
     public void stamp(Exchange exchange, String link, String way) {
         long now = nanoClock.getAsLong();
+        exchange.setProperty(SENT_AT, now);
+        exchange.getMessage().setBody(new CanaryStamp(process, now, 1).bytes());
+        exchange.getMessage().setHeader(PahoMqtt5Constants.CAMEL_PAHO_MSG_PROPERTIES, properties());
+        links.get(link).canarySent(Way.of(way), now);
+    }
+
+    /**
+     * A canary for {@link Fences}, on its way from now on. At less than QoS 2 it would overtake messages of QoS 2, which their target has
+     * only after another round. The link does not wait for it.
+     */
+    MqttMessage forFences() {
+        CanaryStamp stamp = new CanaryStamp(process, nanoClock.getAsLong(), 2);
+        return new MqttMessage(stamp.bytes(), stamp.qos(), false, properties());
+    }
+
+    private MqttProperties properties() {
         MqttProperties properties = new MqttProperties();
         properties.setMessageExpiryInterval(expirySeconds);
-        exchange.setProperty(SENT_AT, now);
-        exchange.getMessage().setBody(new CanaryStamp(process, now).bytes());
-        exchange.getMessage().setHeader(PahoMqtt5Constants.CAMEL_PAHO_MSG_PROPERTIES, properties);
-        links.get(link).canarySent(Way.of(way), now);
+        return properties;
     }
 
     /**
@@ -67,6 +91,11 @@ public final class Canary {
         Link measured = links.get(link);
         CanaryStamp.parse(exchange.getMessage().getBody(byte[].class))
                 .filter(stamp -> stamp.process() == process)
-                .ifPresent(stamp -> measured.canaryArrived(Way.of(way), stamp.sentAt(), now));
+                .ifPresent(stamp -> {
+                    measured.canaryArrived(Way.of(way), stamp.sentAt(), now);
+                    if (stamp.qos() == 2) {
+                        listener.arrived(link, Way.of(way), stamp.sentAt());
+                    }
+                });
     }
 }

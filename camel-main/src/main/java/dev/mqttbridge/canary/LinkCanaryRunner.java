@@ -6,10 +6,16 @@ import dev.mqttbridge.link.Way;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Consumer;
@@ -28,21 +34,28 @@ final class LinkCanaryRunner {
     private static final long LOOK_MILLIS = 500;
     private static final long RETRY_NANOS = Duration.ofSeconds(5).toNanos();
     private static final int STOP_SECONDS = 3;
+    /** Fences that are set meanwhile share the next canary. */
+    private static final long FENCE_MILLIS = 10;
 
     private final Link link;
+    private final Canary canary;
     private final CanaryClient child;
     private final CanaryClient hub;
     private final ScheduledExecutorService thread;
+    private final Map<Way, Fences> fences = new EnumMap<>(Way.class);
+    private final AtomicBoolean fenceDue = new AtomicBoolean();
     private boolean running;
     private boolean saidNotRunning;
     private long retryAt = System.nanoTime();
-    private boolean saidTooOld;
+    private volatile boolean saidTooOld;
     private volatile Thread goodbye;
 
-    LinkCanaryRunner(Link link, CanaryClient child, CanaryClient hub) {
+    LinkCanaryRunner(Link link, Canary canary, CanaryClient child, CanaryClient hub) {
         this.link = link;
+        this.canary = canary;
         this.child = child;
         this.hub = hub;
+        ways(link).forEach(way -> fences.put(way, new Fences()));
         this.thread =
                 new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("mqtt-bridge-canary-" + link.name(), true));
     }
@@ -63,6 +76,59 @@ final class LinkCanaryRunner {
         thread.scheduleWithFixedDelay(() -> look(camel), 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
+    /** Whether canaries go this way at all, when the brokers are there. */
+    boolean measures(Way way) {
+        LinkStatus status = link.status();
+        boolean idle = status == LinkStatus.STOPPED || status == LinkStatus.STANDBY || saidTooOld;
+        return fences.containsKey(way)
+                && link.canary().isOn()
+                && !idle
+                && !link.stats(way).isCanaryBlocked();
+    }
+
+    /** @return done with true when the link has carried all that its source has now, with false if it breaks before */
+    CompletionStage<Boolean> fence(Way way) {
+        if (link.status() == LinkStatus.DOWN) {
+            return CompletableFuture.completedFuture(false);
+        }
+        CompletionStage<Boolean> passed = fences.get(way).set(System.nanoTime());
+        sendSoon(0);
+        return passed;
+    }
+
+    private void sendSoon(long millis) {
+        if (fenceDue.compareAndSet(false, true)) {
+            try {
+                thread.schedule(this::sendForFences, millis, TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException closed) {
+                fences.values().forEach(Fences::broken);
+            }
+        }
+    }
+
+    private void sendForFences() {
+        fenceDue.set(false);
+        long began = System.nanoTime();
+        try {
+            for (Way way : fences.keySet()) {
+                if (running && fences.get(way).areAwaited()) {
+                    (way == Way.UP ? child : hub).paho().publish(link.canary().topic(way), canary.forFences());
+                }
+            }
+        } catch (MqttException e) {
+            // Lost connections are looked after elsewhere, and it is tried again.
+            LOG.debug("Canary of {}", link.name(), e);
+        }
+        if (running && fences.values().stream().anyMatch(waiting -> waiting.areAwaitedSince(began))) {
+            sendSoon(FENCE_MILLIS);
+        }
+    }
+
+    /** A canary of this process. @param sentAt by {@link System#nanoTime} */
+    void arrived(Way way, long sentAt) {
+        fences.get(way).arrived(sentAt);
+    }
+
     private void look(CamelContext camel) {
         try {
             boolean carries = link.status() == LinkStatus.UP || link.status() == LinkStatus.DEGRADED;
@@ -80,6 +146,7 @@ final class LinkCanaryRunner {
             } else if (!running && link.carriesCanary() && System.nanoTime() - retryAt >= 0) {
                 startRoutes(camel);
             }
+            sendForFences(); // For those set before there were canaries, and those whose canary was lost.
         } catch (Exception e) {
             retryAt = System.nanoTime() + RETRY_NANOS;
             LOG.debug("Canary of {}", link.name(), e);
@@ -126,6 +193,7 @@ final class LinkCanaryRunner {
     /** Connections first: that ends what an exchange may be waiting for. */
     private void stopRoutes(RouteController routes) throws Exception {
         running = false;
+        fences.values().forEach(Fences::broken);
         child.disconnect();
         hub.disconnect();
         for (String id : routeIds(link)) {

@@ -1,5 +1,7 @@
 package dev.mqttbridge.canary;
 
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttClient;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
@@ -11,6 +13,13 @@ import org.eclipse.paho.mqttv5.common.MqttMessage;
  * Paho's returns as if all were well.
  */
 final class StrictMqttClient extends MqttClient {
+
+    /** Paho tells at INFO of each handshake of QoS 2. A field, for the JDK forgets a logger that nobody has. */
+    private static final Logger PAHO = Logger.getLogger("org.eclipse.paho.mqttv5");
+
+    static {
+        PAHO.setLevel(Level.WARNING);
+    }
 
     StrictMqttClient(String url, String clientId, long callMillis) throws MqttException {
         super(url, clientId, new MemoryPersistence());

@@ -14,12 +14,21 @@ public final class Gateway {
     private final Relays relays;
     private final Sessions sessions;
 
-    /** @param bridged whether the bridge has brought all brokers what they have missed, so that sessions may move between them */
+    /**
+     * @param bridged whether the bridge has brought all brokers what they have missed, so that sessions may move between them
+     * @param fence for those that move
+     */
     public Gateway(
-            GatewayConfig config, Brokers brokers, Transport transport, GatewayEvents events, BooleanSupplier bridged) {
+            GatewayConfig config,
+            Brokers brokers,
+            Transport transport,
+            GatewayEvents events,
+            BooleanSupplier bridged,
+            BridgeFence fence) {
         this.events = events;
         this.relays = new Relays(events);
-        this.sessions = new Sessions(new BrokerConnector(transport, config.connectTimeout()), config.hold(), events);
+        this.sessions =
+                new Sessions(new BrokerConnector(transport, config.connectTimeout()), config.hold(), events, fence);
         brokers.addListener(relays);
         brokers.addListener(sessions);
         brokers.addListener(new Failback(brokers, sessions, config.failback(), transport.nextLoop(), bridged));

@@ -21,6 +21,16 @@ import java.util.concurrent.TimeUnit;
  * Moves a session from one living broker to another, make before break: subscribes beside the old broker, waits until what is on its
  * way over the bridge arrives by both, ends what is open with the old one, leaves it, and lets the new one take its place. What
  * both have sent is delivered once. Until the old broker is left any trouble just ends the attempt. On the client's event loop.
+ *
+ * <p>Between the steps the bridge must have carried what was under way, which is known from a {@link BridgeFence}; how long that takes
+ * is guessed only where there is none.
+ *
+ * <pre>
+ *   old → new   before subscribing: whatever the new broker sends from then on, the old one has sent after the move began
+ *   new → old   before holding: what the new one had before it was subscribed to has come by the old one
+ *   old → new   before leaving: what the client has published does not arrive behind what it will publish at the new one
+ *   old → new   after leaving: nothing comes any more that the old one has delivered
+ * </pre>
  */
 final class SessionMove implements Attachment {
 
@@ -35,15 +45,21 @@ final class SessionMove implements Attachment {
         OVER
     }
 
-    /** The old broker's messages are counted so long before the new one is subscribed to: longer than a bridge takes. */
-    private static final long LEAD_MILLIS = 200;
+    /** Where no fence tells: longer than a bridge takes that is not behind. */
+    private static final long BRIDGE_MILLIS = 300;
 
-    private static final long OVERLAP_MILLIS = 300;
+    /** For the bridge, while the client notices nothing. */
+    private static final long PATIENCE_MILLIS = 10_000;
+
     private static final long SETTLE_STEP_MILLIS = 2;
-    private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** For acknowledgements, and then for the bridge, while the client's messages wait. */
+    private static final long HOLD_MILLIS = 1_000;
+
     private static final long LEAVE_MILLIS = 500;
-    /** What the old broker has delivered can arrive from the new one for so long after. */
+    /** From the new broker to here, on a machine that has a lot to do. */
     private static final long LINGER_MILLIS = 2_000;
+    /** Whatever the bridge does: longer than a link takes to come back. */
+    private static final long LONGEST_LINGER_MILLIS = 30_000;
 
     private static final int MOST_EARLY_BYTES = 1024 * 1024;
     private static final int MOST_MESSAGES_APART = 20_000;
@@ -150,7 +166,7 @@ final class SessionMove implements Attachment {
         shadow.phase(BrokerLeg.Phase.SHADOW);
         stage = Stage.SUBSCRIBING;
         shadow.attached().trySuccess(null);
-        after(LEAD_MILLIS, this::subscribe);
+        behindFence(owner.broker(), shadow.broker(), PATIENCE_MILLIS, this::subscribe);
     }
 
     private void subscribe() {
@@ -163,16 +179,16 @@ final class SessionMove implements Attachment {
 
     private void overlap() {
         stage = Stage.OVERLAPPING;
-        after(OVERLAP_MILLIS, this::settle);
+        behindFence(shadow.broker(), owner.broker(), PATIENCE_MILLIS, this::settle);
     }
 
     private void settle() {
         if (stage != Stage.HOLDING) {
             stage = Stage.HOLDING;
-            settleUntil = System.nanoTime() + SETTLE_NANOS;
+            settleUntil = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(HOLD_MILLIS);
         }
         if (session.unacknowledged() == 0) {
-            leave();
+            behindFence(owner.broker(), shadow.broker(), HOLD_MILLIS, this::leave);
         } else if (System.nanoTime() - settleUntil > 0) {
             abandon();
         } else {
@@ -206,8 +222,18 @@ final class SessionMove implements Attachment {
         shadow.resume();
         shadow.setReading(true);
         // Given up by the next move, if that comes sooner.
-        client().eventLoop().schedule(() -> session.endMerge(merge), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        endMergeAfter(LONGEST_LINGER_MILLIS);
+        owner.sessions()
+                .fence(left.broker(), shadow.broker())
+                .ifPresentOrElse(
+                        passed -> passed.thenAccept(
+                                across -> endMergeAfter(across ? LINGER_MILLIS : LONGEST_LINGER_MILLIS)),
+                        () -> endMergeAfter(LINGER_MILLIS));
         owner.moveEnded();
+    }
+
+    private void endMergeAfter(long millis) {
+        client().eventLoop().schedule(() -> session.endMerge(merge), millis, TimeUnit.MILLISECONDS);
     }
 
     private void keep(ByteBuf in, int index, int length) {
@@ -263,6 +289,23 @@ final class SessionMove implements Attachment {
             owner.shadow(null);
             dropped.close(session.goodbye());
         }
+    }
+
+    /** The step comes when the bridge has carried what the one broker has now to the other; the move is over if it takes too long. */
+    private void behindFence(Broker from, Broker to, long patienceMillis, Runnable step) {
+        var fence = owner.sessions().fence(from, to);
+        if (fence.isEmpty()) {
+            after(BRIDGE_MILLIS, step);
+            return;
+        }
+        after(patienceMillis, this::abandon);
+        ScheduledFuture<?> patience = next;
+        fence.get().thenAccept(passed -> client().eventLoop().execute(() -> {
+            if (next == patience && stage != Stage.OVER) {
+                cancel();
+                (passed ? step : (Runnable) this::abandon).run();
+            }
+        }));
     }
 
     private void after(long millis, Runnable step) {

@@ -15,7 +15,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -57,9 +59,11 @@ final class Sessions implements BrokerListener {
     private final BrokerConnector connector;
     private final Duration hold;
     private final GatewayEvents events;
+    private final BridgeFence fence;
 
     /** @param hold how long a session is kept without a broker */
-    Sessions(BrokerConnector connector, Duration hold, GatewayEvents events) {
+    Sessions(BrokerConnector connector, Duration hold, GatewayEvents events, BridgeFence fence) {
+        this.fence = fence;
         this.connector = connector;
         this.hold = hold;
         this.events = events;
@@ -76,6 +80,11 @@ final class Sessions implements BrokerListener {
 
     Duration hold() {
         return hold;
+    }
+
+    /** See {@link BridgeFence#set}. */
+    Optional<CompletionStage<Boolean>> fence(Broker from, Broker to) {
+        return fence.set(from.name(), to.name());
     }
 
     RecentDeliveries recentDeliveries() {

@@ -16,6 +16,7 @@ public final class LaneStats {
     private static final double FAST_MILLIS = 200;
 
     private volatile double canaryMillis = Double.NaN;
+    private volatile boolean canaryBlocked;
     private volatile int inFlight;
     /** For the loop only. Outlives connections, because brokers may close one at a refusal. */
     private boolean refused;
@@ -46,12 +47,23 @@ public final class LaneStats {
     }
 
     void canaryTook(long nanos) {
+        canaryBlocked = false;
         canaryMillis = nanos / 1e6;
     }
 
     /** No canary is measured any more. */
     void canaryGone() {
         canaryMillis = Double.NaN;
+    }
+
+    /** Something that is no stall keeps canaries back, until one arrives. */
+    void canaryBlocked() {
+        canaryGone();
+        canaryBlocked = true;
+    }
+
+    public boolean isCanaryBlocked() {
+        return canaryBlocked;
     }
 
     void refusedAt(long now) {

@@ -442,7 +442,7 @@ public final class Link implements BrokerListener {
     /** Something that is no stall keeps the canary back. */
     void canaryBlocked(Way way, String why) {
         canary.watch(way).block();
-        stats(way).canaryGone();
+        stats(way).canaryBlocked();
         listener.canaryBlocked(this, way, why);
     }
 

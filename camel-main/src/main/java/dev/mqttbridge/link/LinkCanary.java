@@ -14,7 +14,8 @@ import java.util.Map;
  */
 public final class LinkCanary {
 
-    private static final int QOS = 1;
+    /** The highest at which canaries are sent. */
+    private static final int QOS = 2;
 
     private final ReservedTopics reserved;
     private final boolean on;

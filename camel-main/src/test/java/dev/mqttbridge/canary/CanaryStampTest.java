@@ -13,10 +13,10 @@ class CanaryStampTest {
 
     static Stream<CanaryStamp> stamps() {
         return Stream.of(
-                new CanaryStamp(0, 0),
-                new CanaryStamp(-1, -1),
-                new CanaryStamp(Long.MIN_VALUE, Long.MAX_VALUE),
-                new CanaryStamp(Long.MAX_VALUE, Long.MIN_VALUE));
+                new CanaryStamp(0, 0, 1),
+                new CanaryStamp(-1, -1, 2),
+                new CanaryStamp(Long.MIN_VALUE, Long.MAX_VALUE, 1),
+                new CanaryStamp(Long.MAX_VALUE, Long.MIN_VALUE, 2));
     }
 
     @ParameterizedTest
@@ -27,7 +27,14 @@ class CanaryStampTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "1 2", "0123456789abcdef", "0123456789abcdef x", "0123456789abcdef 9999999999999999999"})
+            strings = {
+                "",
+                "1 2 1",
+                "0123456789abcdef",
+                "0123456789abcdef x",
+                "0123456789abcdef 9999999999999999999 1",
+                "0123456789abcdef 1 3"
+            })
     void shouldReadNothingElse(String payload) {
         assertThat(CanaryStamp.parse(payload.getBytes(StandardCharsets.UTF_8))).isEmpty();
     }

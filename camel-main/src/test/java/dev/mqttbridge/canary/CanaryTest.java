@@ -12,11 +12,14 @@ import dev.mqttbridge.testing.Eventually;
 import dev.mqttbridge.testing.TestBrokers;
 import dev.mqttbridge.testing.TestLinks;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Constants;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +31,9 @@ class CanaryTest {
     private final Links links = TestLinks.all(brokers, transport, new LinkListener() {});
     private final Link link = links.get("child1");
     private final AtomicLong now = new AtomicLong(1_000_000);
-    private final Canary canary = new Canary(links, Duration.ofMillis(1_001), now::get);
+    private final List<Long> arrivals = new ArrayList<>();
+    private final Canary canary =
+            new Canary(links, Duration.ofMillis(1_001), now::get, (link, way, sentAt) -> arrivals.add(sentAt));
     private final DefaultCamelContext camel = new DefaultCamelContext();
 
     @AfterEach
@@ -47,10 +52,25 @@ class CanaryTest {
         assertThat(link.stats(Way.DOWN).lagMillis()).isEmpty();
     }
 
+    /** What came at QoS 1 may have overtaken something. */
+    @Test
+    void shouldTellWhoWaitsOfThoseThatOvertakeNothing() {
+        canary.arrived(stamped(canary), "child1", "up");
+        assertThat(arrivals).isEmpty();
+        Exchange fence = new DefaultExchange(camel);
+        MqttMessage message = canary.forFences();
+        fence.getMessage().setBody(message.getPayload());
+
+        canary.arrived(fence, "child1", "up");
+
+        assertThat(message.getQos()).isEqualTo(2);
+        assertThat(arrivals).containsExactly(1_000_000L);
+    }
+
     /** From before a restart, or of another service with the same name: its clock is another one. */
     @Test
     void shouldNotMeasureTheCanaryOfAnotherProcess() {
-        Exchange stale = stamped(new Canary(links, Duration.ofSeconds(1), now::get));
+        Exchange stale = stamped(new Canary(links, Duration.ofSeconds(1), now::get, (link, way, sentAt) -> {}));
         Exchange own = stamped(canary);
         now.addAndGet(1_000_000);
         canary.arrived(own, "child1", "up");
