@@ -30,11 +30,11 @@ rabbitmq_is_here() { compgen -G '/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin/ra
 
 install_rabbitmq() { apt_install rabbitmq-server && disable_service rabbitmq-server; }
 
-# aedes runs on Node.js, where its dependencies are beside its package.json.
-install_aedes() {
+# install_npm DIRECTORY: what its package.json wants, which is where Node.js looks for it.
+install_npm() {
   if ! command -v node > /dev/null || ! command -v npm > /dev/null; then apt_install nodejs npm || return 1; fi
-  say "installing aedes from npm"
-  (cd src-test/brokers/aedes && timeout 180 npm install --silent --no-audit --no-fund --no-package-lock --ignore-scripts)
+  say "installing from npm: $1"
+  (cd "$1" && timeout 180 npm install --silent --no-audit --no-fund --no-package-lock --ignore-scripts)
 }
 
 docker_runs() { command -v docker > /dev/null && docker info > /dev/null 2>&1; }
