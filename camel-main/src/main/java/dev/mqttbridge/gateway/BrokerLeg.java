@@ -112,6 +112,15 @@ final class BrokerLeg extends ChannelInboundHandlerAdapter implements FrameCutte
         channel.config().setAutoRead(wanted);
     }
 
+    /** Whole packets that were kept aside, before whatever has come since. Takes over the reference. */
+    void readFirst(ByteBuf kept) {
+        try {
+            cutter.readFirst(kept);
+        } catch (MalformedFrameException e) {
+            session.brokerTalksNonsense(this, e.getMessage());
+        }
+    }
+
     /** A packet waits for the client: look at it again, for the client has moved on. */
     void resume() {
         if (cutter.isWaiting()) {

@@ -5,7 +5,6 @@ import dev.mqttbridge.mqtt.frame.ConnackFrame;
 import dev.mqttbridge.mqtt.frame.ConnectFrame;
 import dev.mqttbridge.mqtt.frame.FrameScanner;
 import dev.mqttbridge.mqtt.frame.FrameType;
-import dev.mqttbridge.mqtt.session.FrameCutter;
 import dev.mqttbridge.mqtt.session.OverlapMerge;
 import dev.mqttbridge.mqtt.session.Resubscription;
 import dev.mqttbridge.mqtt.session.Session;
@@ -217,10 +216,10 @@ final class SessionMove implements Attachment {
         ByteBuf said = early;
         early = null;
         if (said != null) {
-            new FrameCutter(shadow, client().alloc()).read(said);
+            shadow.readFirst(said);
         }
-        shadow.resume();
         shadow.setReading(true);
+        shadow.resume();
         // Given up by the next move, if that comes sooner.
         endMergeAfter(LONGEST_LINGER_MILLIS);
         owner.sessions()

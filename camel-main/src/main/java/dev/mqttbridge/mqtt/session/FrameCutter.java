@@ -70,6 +70,26 @@ public final class FrameCutter {
         cut(all);
     }
 
+    /**
+     * Whole packets that came before whatever is kept of the last one. Takes over the reference.
+     *
+     * @throws MalformedFrameException as {@link #read}
+     */
+    public void readFirst(ByteBuf packets) {
+        ByteBuf last = partial;
+        boolean lastWaits = waiting;
+        partial = null;
+        waiting = false;
+        try {
+            cut(packets);
+        } finally {
+            if (last != null) {
+                partial = partial == null ? last : append(partial, last);
+            }
+            waiting |= lastWaits;
+        }
+    }
+
     /** After {@link Verdict#WAIT}: looks at the packet again. */
     public void resume() {
         waiting = false;

@@ -222,6 +222,43 @@ class FrameCutterTest {
         assertThat(passed.toByteArray()).isEqualTo(join(packet, packet('p', 6)));
     }
 
+    /** They were kept aside while the beginning of the next one came. */
+    @ParameterizedTest
+    @ValueSource(chars = {'p', 'w'})
+    void shouldReadWhatWasKeptBeforeWhatHasBegun(char firstKept) {
+        byte[] begun = packet('p', 40);
+        read(begun, 0, 10);
+
+        readFirst(join(packet('p', 6), packet(firstKept, 7), packet('s', 8), packet('p', 9)));
+        verdict = first -> first == 's' ? Verdict.SWALLOW : Verdict.PASS;
+        if (cutter.isWaiting()) {
+            assertThat(passed.size()).isEqualTo(6);
+            cutter.resume();
+        }
+        read(begun, 10, 40);
+
+        assertThat(passed.toByteArray()).isEqualTo(join(packet('p', 6), packet(firstKept, 7), packet('p', 9), begun));
+    }
+
+    @Test
+    void shouldGoOnWaitingBehindWhatWasKept() {
+        read(packet('w', 7));
+
+        readFirst(packet('p', 6));
+
+        assertThat(passed.toByteArray()).isEqualTo(packet('p', 6));
+        assertThat(cutter.isWaiting()).isTrue();
+        verdict = first -> Verdict.PASS;
+        cutter.resume();
+        assertThat(passed.toByteArray()).isEqualTo(join(packet('p', 6), packet('w', 7)));
+    }
+
+    private void readFirst(byte[] bytes) {
+        ByteBuf buffer = POOL.buffer(bytes.length).writeBytes(bytes);
+        given.add(buffer);
+        cutter.readFirst(buffer);
+    }
+
     @Test
     void shouldWaitWithALargePacket() {
         byte[] packet = packet('w', FrameCutter.WHOLE_LIMIT + 1);
