@@ -38,8 +38,8 @@ final class Sessions implements BrokerListener {
     private static final int MOST_REMEMBERED = 100_000;
     /** A session that cannot get on must not hold the others for longer. */
     private static final long BARRIER_MILLIS = 3_000;
-    /** Half a second of silence is nothing at QoS 0, but a ping costs next to nothing either. */
-    private static final long SILENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    /** Silence for so long is nothing at QoS 0, but a ping costs next to nothing either. */
+    private static final long SILENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private record OnLoop(String broker, EventLoop loop) {}
 
