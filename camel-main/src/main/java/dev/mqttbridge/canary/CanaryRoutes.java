@@ -15,6 +15,9 @@ import org.apache.camel.model.TemplatedRouteDefinition;
  */
 final class CanaryRoutes extends RouteBuilder {
 
+    /** While a link's routes are being stopped a canary of the one that is gone already would wait for it, for half a minute. */
+    private static final String DO_NOT_WAIT = "?block=false&failIfNoConsumers=false";
+
     private final List<LinkCanaryRunner> runners;
     private final Duration interval;
 
@@ -34,7 +37,7 @@ final class CanaryRoutes extends RouteBuilder {
                     .parameter(
                             "departures",
                             LinkCanaryRunner.ways(link).stream()
-                                    .map(way -> "direct:canary-" + link.name() + "-" + way.tag())
+                                    .map(way -> "direct:canary-" + link.name() + "-" + way.tag() + DO_NOT_WAIT)
                                     .collect(Collectors.joining(",")));
             for (Way way : LinkCanaryRunner.ways(link)) {
                 CanaryClient source = way == Way.UP ? runner.child() : runner.hub();
