@@ -418,8 +418,14 @@ public final class Link implements BrokerListener {
         carriesCanary = pair.hasCanary() && !pair.standsBy();
         if (pair.standsBy()) {
             become(LinkStatus.STANDBY, whyStandby());
+            return;
+        }
+        List<WaySigns> signs = pair.signs(System.nanoTime());
+        Optional<String> hopeless = LinkVerdict.hopeless(signs);
+        if (hopeless.isPresent()) {
+            broken(pair, hopeless.get());
         } else {
-            LinkVerdict verdict = LinkVerdict.of(pair.signs(System.nanoTime()));
+            LinkVerdict verdict = LinkVerdict.of(signs);
             become(verdict.status(), verdict.reason());
         }
     }

@@ -2,6 +2,7 @@ package dev.mqttbridge.link;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -15,6 +16,9 @@ record LinkVerdict(LinkStatus status, String reason) {
 
     /** A broker that takes longer over one message than this has stalled. */
     static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** A message may be repeated over a new connection only (MQTT-4.4.0-1), so one that was lost in a living broker holds up others for ever. */
+    static final long HOPELESS_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     /** How long a refusal shows. */
     static final long REFUSAL_NANOS = TimeUnit.SECONDS.toNanos(15);
@@ -31,6 +35,15 @@ record LinkVerdict(LinkStatus status, String reason) {
         return reasons.isEmpty()
                 ? new LinkVerdict(LinkStatus.UP, "")
                 : new LinkVerdict(LinkStatus.DEGRADED, String.join("; ", reasons));
+    }
+
+    /** Why the link must connect again to get on; empty if it need not. */
+    static Optional<String> hopeless(List<WaySigns> ways) {
+        return ways.stream()
+                .filter(signs -> signs.unacknowledgedFor() >= HOPELESS_NANOS)
+                .findFirst()
+                .map(signs -> signs.way().tag() + ": " + signs.target()
+                        + " has left a message unacknowledged for over 20 s; it is sent again");
     }
 
     /** The nearest cause only: a stopped route also delays its canary. */

@@ -29,6 +29,14 @@ class LinkVerdictTest {
     }
 
     @Test
+    void shouldGiveUpOnAMessageThatTheTargetHasLost() {
+        assertThat(LinkVerdict.hopeless(List.of(up(true, nanos(19_999), nanos(60_000), 0, true))))
+                .isEmpty();
+        assertThat(LinkVerdict.hopeless(List.of(FINE, up(true, nanos(20_000), 0, WaySigns.NEVER, false))))
+                .contains("up: parent has left a message unacknowledged for over 20 s; it is sent again");
+    }
+
+    @Test
     void shouldSayThatTheTargetDoesNotRead() {
         assertUp(up(true, 0, nanos(9_999), WaySigns.NEVER, false));
         assertDegraded(up(true, 0, nanos(10_000), WaySigns.NEVER, false), "up: parent has not read for over 10 s");

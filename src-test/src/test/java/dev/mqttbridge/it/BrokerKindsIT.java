@@ -411,7 +411,9 @@ class BrokerKindsIT {
         await(count + " messages on " + topic)
                 .atMost(LIMIT)
                 .pollInterval(Duration.ofMillis(10))
-                .until(() -> subscriber.received(topic).size() >= count);
+                .untilAsserted(() -> assertThat(subscriber.received(topic).size())
+                        .as("so far")
+                        .isGreaterThanOrEqualTo(count));
     }
 
     private static List<Message> numbered(String topic, int qos) {

@@ -146,6 +146,11 @@ class CanaryIT {
                         .isEqualTo("down: child1 has left a message unacknowledged for over 10 s");
                 assertThat(service.get("/metrics").body())
                         .contains("mqtt_bridge_link_status{link=\"child1\",status=\"DEGRADED\"} 1.0");
+
+                await("it connects again, to send it again")
+                        .atMost(SHOWN_WITHIN)
+                        .until(() -> service.log().contains("it is sent again"));
+                service.awaitLink("child1", "UP", Star.RECOVERY_LIMIT);
             }
         }
     }
