@@ -4,10 +4,10 @@ import dev.mqttbridge.broker.Broker;
 import dev.mqttbridge.mqtt.frame.MalformedFrameException;
 import dev.mqttbridge.mqtt.session.FrameCutter;
 import dev.mqttbridge.mqtt.session.Verdict;
+import dev.mqttbridge.net.LastWords;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -37,8 +37,6 @@ final class BrokerLeg extends ChannelInboundHandlerAdapter implements FrameCutte
         /** The goodbye is out; what the broker has sent before still counts. */
         LEAVING
     }
-
-    private static final int LAST_WRITES_SECONDS = 2;
 
     private final Broker broker;
     private final Channel channel;
@@ -150,16 +148,7 @@ final class BrokerLeg extends ChannelInboundHandlerAdapter implements FrameCutte
      */
     void close(ByteBuf goodbye) {
         cutter.clear();
-        if (!channel.isActive()) {
-            if (goodbye != null) {
-                goodbye.release();
-            }
-            return;
-        }
-        channel.writeAndFlush(goodbye == null ? Unpooled.EMPTY_BUFFER : goodbye)
-                .addListener(ChannelFutureListener.CLOSE);
-        var forced = channel.eventLoop().schedule(() -> channel.close(), LAST_WRITES_SECONDS, TimeUnit.SECONDS);
-        channel.closeFuture().addListener(closed -> forced.cancel(false));
+        LastWords.close(channel, goodbye == null ? Unpooled.EMPTY_BUFFER : goodbye);
     }
 
     /** Says goodbye for a living client, so that no will is published, and goes on reading until the broker closes. */

@@ -10,11 +10,10 @@ import dev.mqttbridge.mqtt.frame.MalformedFrameException;
 import dev.mqttbridge.mqtt.session.FrameCutter;
 import dev.mqttbridge.mqtt.session.Session;
 import dev.mqttbridge.mqtt.session.Verdict;
+import dev.mqttbridge.net.LastWords;
 import dev.mqttbridge.net.NetworkErrors;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
@@ -45,7 +44,6 @@ final class ClientSession implements Session.Voice {
     private static final long LAST_WORDS_MILLIS = 1;
 
     private static final long RETRY_MILLIS = 200;
-    private static final int LAST_WRITES_SECONDS = 2;
 
     private final Listener listener;
     private final Channel client;
@@ -190,9 +188,10 @@ final class ClientSession implements Session.Voice {
     // What the client says.
 
     Verdict fromClient(ByteBuf in, int index, int length) {
-        if (state == State.ATTACHED && !(isHeldByMove(FrameScanner.type(in, index)))) {
-            goodbyeSaid |= FrameScanner.type(in, index) == FrameType.DISCONNECT;
-            openPings += FrameScanner.type(in, index) == FrameType.PINGREQ ? 1 : 0;
+        int type = FrameScanner.type(in, index);
+        if (state == State.ATTACHED && !isHeldByMove(type)) {
+            goodbyeSaid |= type == FrameType.DISCONNECT;
+            openPings += type == FrameType.PINGREQ ? 1 : 0;
             return session.fromClient(in, index, length);
         }
         if (state != State.ENDED) {
@@ -338,11 +337,11 @@ final class ClientSession implements Session.Voice {
             sessions.remembered().forget(session.clientId());
             return false;
         }
+        var remembered = sessions.remembered().find(session.clientId());
         if (connack.isSessionPresent()) {
-            sessions.remembered().find(session.clientId()).ifPresent(session.subscriptions()::addAll);
+            remembered.ifPresent(session.subscriptions()::addAll);
             return false;
         }
-        var remembered = sessions.remembered().find(session.clientId());
         remembered.ifPresent(session::restore);
         return remembered.isPresent();
     }
@@ -661,7 +660,7 @@ final class ClientSession implements Session.Voice {
         if (established && connect.isMqtt5() && reason.disconnectCode() > 0) {
             toClient(FrameWriter.disconnect(reason.disconnectCode()));
         }
-        closeClient();
+        LastWords.close(client);
     }
 
     /** A client that is lost gets its will published, a client that the gateway sends away does not. */
@@ -672,14 +671,6 @@ final class ClientSession implements Session.Voice {
                     default -> false;
                 };
         return clientsEnd ? null : FrameWriter.disconnect();
-    }
-
-    private void closeClient() {
-        if (client.isActive()) {
-            client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-            var forced = client.eventLoop().schedule(() -> client.close(), LAST_WRITES_SECONDS, TimeUnit.SECONDS);
-            client.closeFuture().addListener(closed -> forced.cancel(false));
-        }
     }
 
     private void cancelTimers() {

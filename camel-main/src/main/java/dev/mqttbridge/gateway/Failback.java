@@ -67,12 +67,9 @@ final class Failback implements BrokerListener {
         if (best == null) {
             return;
         }
-        for (Broker broker : brokers.all()) {
-            boolean leave = broker.status() == BrokerStatus.DRAINING || isWorse(broker, best);
-            if (leave && broker != best) {
-                queue.addAll(sessions.on(broker));
-            }
-        }
+        brokers.stream()
+                .filter(broker -> isToBeLeft(broker, best))
+                .forEach(broker -> queue.addAll(sessions.on(broker)));
         if (!queue.isEmpty() && !stepping) {
             sessions.events().movesBegun(best, queue.size());
             stepping = true;
@@ -88,9 +85,10 @@ final class Failback implements BrokerListener {
                 .orElse(null);
     }
 
-    private boolean isWorse(Broker broker, Broker best) {
+    private boolean isToBeLeft(Broker broker, Broker best) {
         List<Broker> inOrder = brokers.all();
-        return inOrder.indexOf(broker) > inOrder.indexOf(best);
+        boolean worse = inOrder.indexOf(broker) > inOrder.indexOf(best);
+        return broker != best && (worse || !broker.usable());
     }
 
     private void step() {
@@ -99,8 +97,7 @@ final class Failback implements BrokerListener {
         while (best != null && credit >= 1 && !queue.isEmpty()) {
             ClientSession session = queue.poll();
             Broker has = session.broker();
-            boolean leave = has != null && has != best && (isWorse(has, best) || !has.usable());
-            if (leave && session.isAttached()) {
+            if (has != null && isToBeLeft(has, best) && session.isAttached()) {
                 credit--;
                 session.moveOn();
             }
@@ -110,8 +107,7 @@ final class Failback implements BrokerListener {
         } else {
             stepping = false;
             boolean left = best != null
-                    && brokers.all().stream()
-                            .anyMatch(b -> b != best && (isWorse(b, best) || !b.usable()) && sessions.count(b) > 0);
+                    && brokers.stream().anyMatch(broker -> isToBeLeft(broker, best) && sessions.count(broker) > 0);
             if (left) {
                 loop.schedule(this::enqueue, AGAIN_SECONDS, TimeUnit.SECONDS);
             }

@@ -1,11 +1,11 @@
 package dev.mqttbridge.gateway;
 
 import dev.mqttbridge.broker.Broker;
+import dev.mqttbridge.net.LastWords;
 import dev.mqttbridge.net.NetworkErrors;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
 import java.util.concurrent.TimeUnit;
 
@@ -21,8 +21,6 @@ final class Relay {
 
     /** After one side has finished, the other gets this long; MQTT itself has no use for half-open connections. */
     private static final int HALF_CLOSE_SECONDS = 10;
-
-    private static final int LAST_WRITES_SECONDS = 2;
 
     private final RelayAttachment attachment;
     private final Broker broker;
@@ -117,16 +115,7 @@ final class Relay {
         }
         closed = true;
         relays.ended(this, reason);
-        closeBehindWrites(client);
-        closeBehindWrites(server);
-    }
-
-    /** Who does not read what is still to be written, a hung broker above all, is not waited for long. */
-    private static void closeBehindWrites(Channel channel) {
-        if (channel.isActive()) {
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-            var forced = channel.eventLoop().schedule(() -> channel.close(), LAST_WRITES_SECONDS, TimeUnit.SECONDS);
-            channel.closeFuture().addListener(closed -> forced.cancel(false));
-        }
+        LastWords.close(client);
+        LastWords.close(server);
     }
 }

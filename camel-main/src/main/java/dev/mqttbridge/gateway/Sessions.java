@@ -232,8 +232,7 @@ final class Sessions implements BrokerListener {
     }
 
     private void lead(Evacuation together, List<ClientSession> concerned) {
-        EventLoop loop = concerned.get(0).client().eventLoop();
-        loop.schedule(() -> giveUp(together), BARRIER_MILLIS, TimeUnit.MILLISECONDS);
+        giveUpLater(together, concerned.get(0));
         events.failoverBegun(together.failed(), concerned.size());
         concerned.forEach(session -> session.evacuate(together.failed(), together));
     }
@@ -257,7 +256,7 @@ final class Sessions implements BrokerListener {
                 Evacuation together = new Evacuation(null, homeless, System.nanoTime());
                 homeless.forEach(member -> gathering.put(member, together));
                 homeless.clear();
-                session.client().eventLoop().schedule(() -> giveUp(together), BARRIER_MILLIS, TimeUnit.MILLISECONDS);
+                giveUpLater(together, session);
             }
             return gathering.remove(session);
         }
@@ -272,6 +271,10 @@ final class Sessions implements BrokerListener {
         if (together != null) {
             arrived(together, session);
         }
+    }
+
+    private void giveUpLater(Evacuation together, ClientSession member) {
+        member.client().eventLoop().schedule(() -> giveUp(together), BARRIER_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void giveUp(Evacuation together) {

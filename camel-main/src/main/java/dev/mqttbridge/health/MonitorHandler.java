@@ -1,8 +1,8 @@
 package dev.mqttbridge.health;
 
+import dev.mqttbridge.net.LastWords;
 import dev.mqttbridge.net.NetworkErrors;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.mqtt.MqttMessage;
@@ -26,7 +26,7 @@ final class MonitorHandler extends ChannelInboundHandlerAdapter {
 
     /** A clean goodbye: no will was set, and the broker need not log a lost client. */
     static void leave(Channel channel) {
-        channel.writeAndFlush(MqttMessage.DISCONNECT).addListener(ChannelFutureListener.CLOSE);
+        LastWords.close(channel, MqttMessage.DISCONNECT);
     }
 
     @Override

@@ -2,9 +2,9 @@ package dev.mqttbridge.link;
 
 import dev.mqttbridge.broker.Broker;
 import dev.mqttbridge.mqtt.ServerCapabilities;
+import dev.mqttbridge.net.LastWords;
 import dev.mqttbridge.net.NetworkErrors;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.mqtt.MqttMessage;
@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One of the two MQTT connections of a pair: a link's end at one broker. Sorts what comes in onto the lanes, keeps the connection
@@ -29,7 +28,6 @@ import java.util.concurrent.TimeUnit;
 final class Peer extends ChannelInboundHandlerAdapter {
 
     private static final String IDLE = "idle";
-    private static final long GOODBYE_MILLIS = 1_000;
     private static final String CLOSED = "closed by the broker";
     /** More than a broker sends unacknowledged; only a flood of QoS 0 in a resumed session gets there. */
     private static final int MOST_EARLY = 5_000;
@@ -129,11 +127,7 @@ final class Peer extends ChannelInboundHandlerAdapter {
     void close() {
         early.forEach(ReferenceCountUtil::release);
         early.clear();
-        if (channel.isActive()) {
-            channel.writeAndFlush(MqttMessage.DISCONNECT).addListener(ChannelFutureListener.CLOSE);
-            // A broker that reads nothing would keep goodbye and connection here for ever.
-            channel.eventLoop().schedule(() -> channel.close(), GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
-        }
+        LastWords.close(channel, MqttMessage.DISCONNECT);
     }
 
     @Override

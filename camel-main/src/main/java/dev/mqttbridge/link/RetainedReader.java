@@ -1,10 +1,10 @@
 package dev.mqttbridge.link;
 
 import dev.mqttbridge.mqtt.ServerCapabilities;
+import dev.mqttbridge.net.LastWords;
 import dev.mqttbridge.net.NetworkErrors;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.mqtt.MqttMessage;
@@ -244,7 +244,7 @@ public final class RetainedReader extends ChannelInboundHandlerAdapter {
         if (timer != null) {
             timer.cancel(false);
         }
-        channel.writeAndFlush(MqttMessage.DISCONNECT).addListener(ChannelFutureListener.CLOSE);
+        LastWords.close(channel, MqttMessage.DISCONNECT);
     }
 
     @Override
