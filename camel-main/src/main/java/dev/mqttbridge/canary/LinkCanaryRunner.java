@@ -1,5 +1,6 @@
 package dev.mqttbridge.canary;
 
+import dev.mqttbridge.broker.BrokerStatus;
 import dev.mqttbridge.link.Link;
 import dev.mqttbridge.link.LinkStatus;
 import dev.mqttbridge.link.Way;
@@ -76,13 +77,16 @@ final class LinkCanaryRunner {
         thread.scheduleWithFixedDelay(() -> look(camel), 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Whether canaries go this way at all, when the brokers are there. */
+    /** Whether canaries go this way, if not now then when the link is connected again. While a broker is away there is no bridge to wait for. */
     boolean measures(Way way) {
         LinkStatus status = link.status();
         boolean idle = status == LinkStatus.STOPPED || status == LinkStatus.STANDBY || saidTooOld;
+        boolean brokerAway =
+                child.broker().status() == BrokerStatus.DOWN || hub.broker().status() == BrokerStatus.DOWN;
         return fences.containsKey(way)
                 && link.canary().isOn()
                 && !idle
+                && !brokerAway
                 && !link.stats(way).isCanaryBlocked();
     }
 

@@ -179,6 +179,22 @@ class GatewaySessionIT {
         }
     }
 
+    /** Without a hub there is no bridge that a move could wait for. */
+    @Test
+    void shouldMoveSessionsWhenBrokerIsDrainedAndTheHubIsDead() {
+        start(UnaryOperator.identity());
+        star.parent().kill();
+        star.bridge().awaitBroker("parent", "DOWN", LIMIT);
+
+        var answer = star.bridge().post("/api/brokers/child1/drain?wait=30", Duration.ofSeconds(40));
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(star.sessionsAt(star.child1())).as(answer.body()).isZero();
+        assertThat(star.sessionsAt(star.child2())).isEqualTo(CLIENTS);
+        fleet.awaitAcknowledged(WARM_UP, LIMIT);
+        assertThat(fleet.disconnects()).isZero();
+    }
+
     @Test
     void shouldMoveSessionsBackUnnoticedWhenParentReturns() throws IOException {
         start(config -> config.withGateway("failback: {after: 1s, rate: 200}"));
