@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 public final class Canaries {
 
     private static final Logger LOG = LoggerFactory.getLogger(Canaries.class);
-    private static final long CLOSE_MILLIS = 500;
+    /** Usually a few; a busy machine may be in the middle of starting routes, which Camel must not stop meanwhile. */
+    private static final long CLOSE_MILLIS = 1_500;
 
     private final CanaryConfig config;
     private final String hub;
@@ -125,7 +126,7 @@ public final class Canaries {
         });
     }
 
-    /** Within half a second, whatever the brokers do; before Camel stops the routes, which would wait for them. */
+    /** Within one and a half seconds, whatever the brokers do; before Camel stops the routes, which would wait for them. */
     private void close() {
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_MILLIS);
         runners.forEach(LinkCanaryRunner::close);
