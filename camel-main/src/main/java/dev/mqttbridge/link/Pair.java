@@ -139,7 +139,7 @@ final class Pair {
             if (source.capabilities().level().isMqtt5() || replay.subscribesAtOnce()) {
                 writeSubscribe(way, source, target);
             }
-            if (!replay.isOver()) {
+            if (!replay.isOver() && !awaitingSuback.contains(way)) {
                 source.write(MqttMessage.PINGREQ);
             }
         }
@@ -170,10 +170,7 @@ final class Pair {
             return;
         }
         switch (replay.pinged()) {
-            case SUBSCRIBE -> {
-                writeSubscribe(way, source, other(source));
-                source.write(MqttMessage.PINGREQ);
-            }
+            case SUBSCRIBE -> writeSubscribe(way, source, other(source));
             case PING -> source.write(MqttMessage.PINGREQ);
             case FLOW -> flowIfReady();
             case NOTHING -> {
@@ -231,6 +228,10 @@ final class Pair {
         }
         if (awaitingSuback.remove(way)) {
             link.subscribed(way);
+            if (!replays.get(way).isOver()) {
+                // Not at once behind SUBSCRIBE: HiveMQ answers a ping while it is still busy with that.
+                source.write(MqttMessage.PINGREQ);
+            }
             flowIfReady();
         }
     }

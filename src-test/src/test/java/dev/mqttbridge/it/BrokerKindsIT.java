@@ -79,7 +79,7 @@ class BrokerKindsIT {
         return Stream.of(
                 new Makes(MOSQUITTO, ARTEMIS, "auto"),
                 new Makes(HIVEMQ, MOSQUITTO, "auto"),
-                new Makes(ARTEMIS, HIVEMQ, "auto"),
+                new Makes(ARTEMIS, HIVEMQ, "3.1.1"),
                 new Makes(HIVEMQ, MOQUETTE, "auto"),
                 new Makes(MOSQUITTO, AEDES, "auto"),
                 new Makes(MOSQUITTO, RABBITMQ, "auto"));
