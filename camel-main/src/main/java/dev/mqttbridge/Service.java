@@ -47,7 +47,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import javax.management.JMException;
 import org.apache.camel.component.micrometer.MicrometerConstants;
+import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
 
 /**
  * The parts of the service, put together from the configuration, and what of them Camel is to know by name. Nothing is dialled or
@@ -165,6 +167,13 @@ final class Service implements AutoCloseable {
         main.configure().addRoutesBuilder(new GatewayRoutes(listeners, transport.isNative()));
         main.configure().addRoutesBuilder(new BridgeRoutes(config.instance(), links, stockLinks()));
         canaries.install(main);
+        main.addMainListener(new MainListenerSupport() {
+            /** Else Camel would wait for a probe of a broker that hangs, give up, and log what comes of it then. */
+            @Override
+            public void beforeStop(BaseMainSupport stopping) {
+                monitors.close();
+            }
+        });
     }
 
     private List<BridgeRoutes.StockLink> stockLinks() {
