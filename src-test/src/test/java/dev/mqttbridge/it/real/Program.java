@@ -24,6 +24,8 @@ final class Program implements AutoCloseable {
     private Program(Process process) {
         this.process = process;
         this.input = process.outputWriter(StandardCharsets.UTF_8);
+        // Whoever starts several may fail before it can be closed.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         var reader = new Thread(this::read, "output of process " + process.pid());
         reader.setDaemon(true);
         reader.start();
