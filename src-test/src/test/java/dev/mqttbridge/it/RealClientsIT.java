@@ -71,9 +71,11 @@ class RealClientsIT {
             var sent = IntStream.range(0, EACH)
                     .mapToObj(number -> when + qos + number)
                     .toList();
-            await("all that was sent " + when + qos).atMost(LIMIT).untilAsserted(() -> assertThat(
-                            first(client.received(), when + qos))
-                    .isEqualTo(sent));
+            await("all that was sent " + when + qos)
+                    .atMost(LIMIT)
+                    .failFast("its connection is its first", () -> !client.isUndisturbed())
+                    .untilAsserted(() ->
+                            assertThat(first(client.received(), when + qos)).isEqualTo(sent));
         }
     }
 

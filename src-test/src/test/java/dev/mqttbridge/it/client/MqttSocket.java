@@ -14,7 +14,7 @@ import java.time.Duration;
 
 /**
  * A blocking connection that says packets as a test dictates them, and hands out what comes packet by packet. It answers nothing by
- * itself, never connects again, and every read is bounded.
+ * itself, never connects again, and every read is bounded unless {@link #readUnbounded} says otherwise.
  */
 public final class MqttSocket implements Closeable {
 
@@ -125,6 +125,11 @@ public final class MqttSocket implements Closeable {
             throw new IOException("packet type " + packet.type() + " where " + type + " was due");
         }
         return packet;
+    }
+
+    /** From now on a read waits as long as it takes: for a thread of its own. */
+    public void readUnbounded() throws IOException {
+        socket.setSoTimeout(0);
     }
 
     /** Fails with {@link EOFException} where the peer has closed, with {@link SocketTimeoutException} where nothing comes. */

@@ -31,6 +31,7 @@ final class ByteByByteClient implements RealClient {
         send(Packets.pingreq());
         socket.expect(Packets.CONNACK);
         expectBoth();
+        socket.readUnbounded();
         reader.setDaemon(true);
         reader.start();
     }
