@@ -168,6 +168,11 @@ final class Service implements AutoCloseable {
         main.configure().addRoutesBuilder(new BridgeRoutes(config.instance(), links, stockLinks()));
         canaries.install(main);
         main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void afterStart(BaseMainSupport started) {
+                monitors.checkAll();
+            }
+
             /** Else Camel would wait for a probe of a broker that hangs, give up, and log what comes of it then. */
             @Override
             public void beforeStop(BaseMainSupport stopping) {
