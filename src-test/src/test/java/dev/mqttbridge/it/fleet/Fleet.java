@@ -91,7 +91,7 @@ public final class Fleet implements AutoCloseable {
         recoveredAt = System.nanoTime();
     }
 
-    /** Waits until so many further messages are acknowledged. */
+    /** Waits until so many further messages are acknowledged, and their handshakes finished. */
     public void awaitAcknowledged(int more, Duration limit) {
         var goal = acknowledged() + more;
         await(more + " further acknowledgements").atMost(limit).until(() -> acknowledged() >= goal);
@@ -125,7 +125,7 @@ public final class Fleet implements AutoCloseable {
     }
 
     private FleetResult result() {
-        var lost = 0;
+        var lost = new ArrayList<String>();
         var lostByDeadBroker = 0;
         var duplicates = new int[3];
         var outOfOrder = 0;
@@ -145,7 +145,7 @@ public final class Fleet implements AutoCloseable {
                         if (isAcknowledgedByDeadBroker(sent, sequence)) {
                             lostByDeadBroker++;
                         } else {
-                            lost++;
+                            lost.add(describe(publisher, sequence, subscriber));
                         }
                     }
                 }
@@ -168,6 +168,26 @@ public final class Fleet implements AutoCloseable {
                 Duration.ofNanos(longest(number -> publications(number).longestWait())),
                 Duration.ofNanos(longest(number -> clients.get(number).longestPing())),
                 List.copyOf(troubles));
+    }
+
+    /** Times are seconds from the failure. */
+    private String describe(int publisher, int sequence, int subscriber) {
+        var sent = publications(publisher);
+        return "%s of %s (QoS %d), sent %+.3f s, acknowledged %s, for %s; served again %+.3f s"
+                .formatted(
+                        sequence,
+                        spec.clientId(publisher),
+                        spec.qos(publisher),
+                        sinceFailure(sent.sentAt(sequence)),
+                        sent.isAcknowledged(sequence)
+                                ? "%+.3f s".formatted(sinceFailure(sent.acknowledgedAt(sequence)))
+                                : "never",
+                        spec.clientId(subscriber),
+                        sinceFailure(recoveredAt));
+    }
+
+    private double sinceFailure(long nanos) {
+        return (nanos - failedTo) / 1e9;
     }
 
     private boolean isAcknowledgedByDeadBroker(Publications sent, int sequence) {

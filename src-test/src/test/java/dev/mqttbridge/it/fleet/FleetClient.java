@@ -161,9 +161,9 @@ final class FleetClient {
             case Packets.SUBACK -> suback(body);
             case Packets.PUBLISH -> publish(first, body);
             case Packets.PUBREL -> pubrel(body.getShort() & 0xffff);
-            case Packets.PUBACK -> acknowledged(body.getShort() & 0xffff, 1);
+            case Packets.PUBACK -> finished(body.getShort() & 0xffff, 1);
             case Packets.PUBREC -> pubrec(body.getShort() & 0xffff);
-            case Packets.PUBCOMP -> acknowledged(body.getShort() & 0xffff, 2);
+            case Packets.PUBCOMP -> finished(body.getShort() & 0xffff, 2);
             case Packets.PINGRESP -> pingresp();
             case Packets.DISCONNECT ->
                 trouble("DISCONNECT 0x" + (body.hasRemaining() ? Integer.toHexString(body.get() & 0xff) : "0"));
@@ -218,20 +218,27 @@ final class FleetClient {
     }
 
     private void pubrec(int packetId) {
-        if (!inFlight.containsKey(packetId)) {
+        var sequence = inFlight.get(packetId);
+        if (sequence == null) {
             trouble("PUBREC for unknown packet identifier " + packetId);
-        } else if (!released.add(packetId)) {
+        } else if (released.add(packetId)) {
+            publications.acknowledged(sequence, System.nanoTime());
+        } else {
             trouble("a second PUBREC for packet identifier " + packetId);
         }
         send(Packets.acknowledgement(Packets.PUBREL, packetId));
     }
 
-    private void acknowledged(int packetId, int qos) {
+    private void finished(int packetId, int qos) {
         var sequence = inFlight.remove(packetId);
         if (sequence == null) {
             trouble("acknowledgement for unknown packet identifier " + packetId);
         } else {
-            publications.acknowledged(sequence, System.nanoTime());
+            var now = System.nanoTime();
+            if (qos == 1) {
+                publications.acknowledged(sequence, now);
+            }
+            publications.finished(sequence, now);
         }
         if (qos == 2 && !released.remove(packetId)) {
             trouble("PUBCOMP without PUBREC for packet identifier " + packetId);
