@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.TimeUnit;
 
@@ -14,7 +15,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class SessionEraser extends ChannelInboundHandlerAdapter {
 
-    private static final int PATIENCE_SECONDS = 5;
+    /** The sessions of a lost broker wait for each other, so not much longer than a broker takes that has a lot to do. */
+    private static final int PATIENCE_SECONDS = 2;
 
     private final Runnable erased;
 
@@ -29,6 +31,8 @@ final class SessionEraser extends ChannelInboundHandlerAdapter {
      * @param then when the connection is over, whether or not the broker did as it was asked: who connects next finds out
      */
     static void erase(Channel server, ByteBuf connect, Runnable then) {
+        // The end of a broker that dies meanwhile is the end of the connection.
+        server.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
         server.pipeline().addLast(new SessionEraser(then));
         server.writeAndFlush(connect, server.voidPromise());
         server.config().setAutoRead(true);
