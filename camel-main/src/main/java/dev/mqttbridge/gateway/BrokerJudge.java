@@ -37,14 +37,15 @@ final class BrokerJudge implements BrokerListener {
      * @param answer told true if it has, false if it lives; at once, or on whichever thread finds out
      */
     void ask(Broker broker, Consumer<Boolean> answer) {
-        if (broker.status() == BrokerStatus.DOWN || lostJustNow(broker)) {
-            answer.accept(true);
-            return;
-        }
         synchronized (this) {
             questions.computeIfAbsent(broker, b -> new ArrayList<>()).add(new Question(nanoClock.getAsLong(), answer));
         }
-        broker.doubt();
+        // Only now: what happens between a look and a question would never answer it.
+        if (broker.status() == BrokerStatus.DOWN || lostJustNow(broker)) {
+            answerAll(broker);
+        } else {
+            broker.doubt();
+        }
     }
 
     private synchronized boolean lostJustNow(Broker broker) {
@@ -54,12 +55,10 @@ final class BrokerJudge implements BrokerListener {
 
     @Override
     public void connectionLost(Broker broker) {
-        List<Question> all;
         synchronized (this) {
             lostAt.put(broker, nanoClock.getAsLong());
-            all = questions.remove(broker);
         }
-        answer(all, true);
+        answerAll(broker);
     }
 
     /** A probe that was under way before the question may have been answered by a broker that has died since. */
@@ -87,17 +86,22 @@ final class BrokerJudge implements BrokerListener {
     @Override
     public void statusChanged(Broker broker, BrokerStatus from, BrokerStatus to, String reason) {
         if (to == BrokerStatus.DOWN) {
-            List<Question> all;
-            synchronized (this) {
-                all = questions.remove(broker);
-            }
+            answerAll(broker);
+        }
+    }
+
+    /** It has failed. */
+    private void answerAll(Broker broker) {
+        List<Question> all;
+        synchronized (this) {
+            all = questions.remove(broker);
+        }
+        if (all != null) {
             answer(all, true);
         }
     }
 
     private static void answer(List<Question> questions, boolean failed) {
-        if (questions != null) {
-            questions.forEach(question -> question.answer().accept(failed));
-        }
+        questions.forEach(question -> question.answer().accept(failed));
     }
 }
