@@ -362,14 +362,21 @@ final class ClientSession implements Session.Voice {
             evacuation = sessions.gathering(this);
         }
         if (evacuation == null) {
-            release();
+            release(null);
         } else {
             sessions.arrived(evacuation, this);
         }
     }
 
-    /** The barrier is open: everything held goes to the new broker. Harmless when there is nothing to release. */
-    void release() {
+    /**
+     * The barrier is open: everything held goes to the new broker. Harmless when there is nothing to release.
+     *
+     * @param open the evacuation that is over, null if there was none; not this session's any more if its next broker has failed, too
+     */
+    void release(Evacuation open) {
+        if (evacuation != open) {
+            return;
+        }
         evacuation = null;
         if (state != State.SEEKING || leg == null || leg.phase() != BrokerLeg.Phase.READY) {
             return;
@@ -517,55 +524,68 @@ final class ClientSession implements Session.Voice {
         }
     }
 
-    /** Any thread. The broker has failed: leaves it, if it still is this session's, and seeks another. */
+    /**
+     * Any thread. The broker has failed: leaves it, if it still is this session's, and seeks another. Harmless when it has been said
+     * before.
+     */
     void evacuate(Broker failed, Evacuation together) {
         if (!client.eventLoop().inEventLoop()) {
             client.eventLoop().execute(() -> evacuate(failed, together));
             return;
         }
         boolean concerned = state != State.ENDED && leg != null && leg.broker() == failed;
-        if (!concerned) {
+        boolean shaking = concerned && leg.phase() == BrokerLeg.Phase.HANDSHAKE;
+        if ((!concerned || shaking) && evacuation != together) {
             sessions.arrived(together, this);
-            return;
         }
-        if (leg.phase() == BrokerLeg.Phase.HANDSHAKE) {
-            sessions.arrived(together, this);
+        if (shaking) {
             unavailable(leg, "has failed");
-            return;
+        } else if (concerned) {
+            join(together);
+            if (leg.phase() != BrokerLeg.Phase.LIVE) {
+                leaveFailed();
+            } else if (!hearingLastWords) {
+                hearLastWords();
+            }
         }
-        if (leg.phase() == BrokerLeg.Phase.LIVE && !hearingLastWords) {
-            hearLastWords(failed, together);
-            return;
-        }
-        hearingLastWords = false;
-        if (move != null) {
-            move.abandon();
-        }
-        if (cannotGoOn(leg)) {
-            sessions.arrived(together, this);
-            end(CloseReason.BROKER_LOST);
-            return;
-        }
-        holdOn();
-        answerOpenPings();
-        arrived();
-        evacuation = together;
-        // Said to a broker that hangs as well: should it wake up, it must not publish the will of a living client.
-        dropLeg(FrameWriter.disconnect());
-        seek();
     }
 
     /**
      * What the broker has sent before it failed may not be read yet, the more so where this service has a lot to do: acknowledgements,
      * and messages that it will never send again. One round of reading brings them in.
      */
-    private void hearLastWords(Broker failed, Evacuation together) {
+    private void hearLastWords() {
         hearingLastWords = true;
         if (move != null) {
             move.abandon();
         }
         holdOn();
-        client.eventLoop().schedule(() -> evacuate(failed, together), LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS);
+        BrokerLeg heard = leg;
+        client.eventLoop()
+                .schedule(
+                        () -> {
+                            hearingLastWords = false;
+                            if (state != State.ENDED && leg == heard) {
+                                leaveFailed();
+                            }
+                        },
+                        LAST_WORDS_MILLIS,
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private void leaveFailed() {
+        if (move != null) {
+            move.abandon();
+        }
+        if (cannotGoOn(leg)) {
+            end(CloseReason.BROKER_LOST);
+            return;
+        }
+        holdOn();
+        answerOpenPings();
+        // Said to a broker that hangs as well: should it wake up, it must not publish the will of a living client.
+        dropLeg(FrameWriter.disconnect());
+        seek();
     }
 
     /** The failed broker will not: a client that gets no PINGRESP takes the connection for dead (MQTT-3.1.2-24). */
@@ -574,6 +594,13 @@ final class ClientSession implements Session.Voice {
             toClient(FrameWriter.pingresp());
         }
         client.flush();
+    }
+
+    private void join(Evacuation together) {
+        if (evacuation != together) {
+            arrived();
+            evacuation = together;
+        }
     }
 
     private void arrived() {

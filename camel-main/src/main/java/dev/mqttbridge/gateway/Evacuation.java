@@ -3,6 +3,7 @@ package dev.mqttbridge.gateway;
 import dev.mqttbridge.broker.Broker;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -21,7 +22,7 @@ final class Evacuation {
     /** @param began {@link System#nanoTime()} of the failure */
     Evacuation(Broker failed, Collection<ClientSession> sessions, long began) {
         this.failed = failed;
-        this.members = Set.copyOf(sessions);
+        this.members = new HashSet<>(sessions);
         this.underWay = new HashSet<>(members);
         this.began = began;
     }
@@ -31,17 +32,22 @@ final class Evacuation {
         return failed;
     }
 
-    /** How many sessions it began with. */
-    int size() {
+    /** How many sessions have taken part. */
+    synchronized int size() {
         return members.size();
     }
 
-    Set<ClientSession> members() {
-        return members;
+    /** Those that have taken part; a copy. */
+    synchronized List<ClientSession> members() {
+        return List.copyOf(members);
     }
 
-    boolean includes(ClientSession session) {
-        return members.contains(session);
+    /** One that has come to the broker since. Nothing when it is over. */
+    synchronized void join(ClientSession session) {
+        if (!over) {
+            members.add(session);
+            underWay.add(session);
+        }
     }
 
     long began() {

@@ -181,6 +181,7 @@ final class Sessions implements BrokerListener {
 
     /** The client's packets flow. @param lostAt {@link System#nanoTime()} at which its last broker was lost, 0 if it had none */
     void attached(ClientSession session, long lostAt) {
+        noLongerGathering(session);
         if (lostAt != 0) {
             events.rehomed(session.listener(), session.broker(), Duration.ofNanos(System.nanoTime() - lostAt));
         }
@@ -211,9 +212,11 @@ final class Sessions implements BrokerListener {
         synchronized (evacuations) {
             Evacuation running = evacuations.get(failed.name());
             if (running != null && !running.isOver()) {
-                on(failed).stream()
-                        .filter(session -> !running.includes(session))
-                        .forEach(session -> session.evacuate(failed, running));
+                // Also those that have come back: until it is known to be down it is tried.
+                on(failed).forEach(session -> {
+                    running.join(session);
+                    session.evacuate(failed, running);
+                });
                 return;
             }
             concerned = List.copyOf(on(failed));
@@ -240,7 +243,9 @@ final class Sessions implements BrokerListener {
     /** No broker takes the session now. */
     void homeless(ClientSession session) {
         synchronized (gathering) {
-            homeless.add(session);
+            if (!gathering.containsKey(session)) {
+                homeless.add(session);
+            }
         }
     }
 
@@ -292,7 +297,7 @@ final class Sessions implements BrokerListener {
         if (together.arrived(session)) {
             finish(together);
         } else if (together.isOver()) {
-            session.release();
+            session.release(together);
         }
     }
 
@@ -303,7 +308,7 @@ final class Sessions implements BrokerListener {
                     together.size() - together.missing(),
                     Duration.ofNanos(System.nanoTime() - together.began()));
         }
-        together.members().forEach(session -> session.client().eventLoop().execute(session::release));
+        together.members().forEach(session -> session.client().eventLoop().execute(() -> session.release(together)));
     }
 
     @Override

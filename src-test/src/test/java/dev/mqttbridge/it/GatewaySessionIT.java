@@ -14,6 +14,7 @@ import dev.mqttbridge.it.fleet.FleetSpec;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.assertj.core.api.SoftAssertions;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Clients of the gateway notice nothing of what happens to their brokers, and lose nothing. The system properties
- * {@code mqttbridge.session.clients} and {@code mqttbridge.session.paranoid} (leak detection: so slow that the bridge takes longer than
+ * {@code mqttbridge.session.clients}, {@code mqttbridge.session.rounds} and {@code mqttbridge.session.paranoid} (leak detection: so slow that the bridge takes longer than
  * the overlap of a move) are for measurements.
  */
 class GatewaySessionIT {
@@ -32,6 +33,8 @@ class GatewaySessionIT {
     private static final boolean PARANOID = Boolean.getBoolean("mqttbridge.session.paranoid");
     private static final double RATE = 10;
     private static final int PERSISTENT_EVERY = 7;
+    private static final int ROUNDS = Integer.getInteger("mqttbridge.session.rounds", 2);
+    private static final int LONGEST_PAUSE_MILLIS = 250;
     /** Acknowledgements: a second's worth before, and two behind. */
     private static final int WARM_UP = (int) (CLIENTS / 2 * RATE);
 
@@ -138,7 +141,7 @@ class GatewaySessionIT {
 
         // Whatever is acknowledged before a broker is back was acknowledged by one that is dead, however late it was
         // read.
-        fleet.fail(() -> star.star().brokers().forEach(MosquittoBroker::kill), GatewaySessionIT::awaitTenSeconds);
+        fleet.fail(() -> star.star().brokers().forEach(MosquittoBroker::kill), () -> pause(Duration.ofSeconds(10)));
         assertThat(fleet.disconnects())
                 .as("disconnects while no broker is there")
                 .isZero();
@@ -147,6 +150,34 @@ class GatewaySessionIT {
         var result = finish("all brokers dead for 10 s");
         verifyNothingNoticed(result, Duration.ofSeconds(25));
         assertThat(result.longestPing()).as("longest wait for PINGRESP").isLessThan(Duration.ofSeconds(2));
+    }
+
+    /** Each dies while the sessions of the one before are on their way to it, or have just come. */
+    @Test
+    void shouldHoldSessionsWhileBrokersDieOneAfterTheOther() {
+        start(config -> config.withGateway("failback: {after: 1s, rate: 200}"));
+        for (var round = 0; round < ROUNDS; round++) {
+            for (var broker : star.star().brokers()) {
+                broker.kill();
+                pause(Duration.ofMillis(ThreadLocalRandom.current().nextInt(LONGEST_PAUSE_MILLIS)));
+            }
+            star.child1().start();
+            fleet.awaitAcknowledged(WARM_UP, LIMIT);
+            fleet.awaitAllAnswered(LIMIT);
+            assertThat(fleet.disconnects()).as("disconnects in round %d", round).isZero();
+            star.parent().start();
+            star.child2().start();
+            awaitAllAtParent(CLIENTS);
+        }
+    }
+
+    private static void pause(Duration time) {
+        var until = System.nanoTime() + time.toNanos();
+        await("a pause")
+                .pollDelay(time)
+                .pollInterval(Duration.ofMillis(5))
+                .atMost(time.plusSeconds(5))
+                .until(() -> System.nanoTime() - until >= 0);
     }
 
     @Test
@@ -223,15 +254,6 @@ class GatewaySessionIT {
                 }
             }
         }
-    }
-
-    private static void awaitTenSeconds() {
-        var began = System.nanoTime();
-        var dead = Duration.ofSeconds(10);
-        await("10 s without a broker")
-                .pollDelay(dead)
-                .atMost(dead.plusSeconds(5))
-                .until(() -> System.nanoTime() - began >= dead.toNanos());
     }
 
     /** Nothing broke, so nothing may be lost, and nothing comes twice. */

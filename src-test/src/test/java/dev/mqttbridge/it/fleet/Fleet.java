@@ -103,6 +103,14 @@ public final class Fleet implements AutoCloseable {
                 .sum());
     }
 
+    /** Waits until each client that is connected has got an answer to a ping that it sends from now on or has just sent. */
+    public void awaitAllAnswered(Duration limit) {
+        var now = System.nanoTime();
+        await("an answer for every client")
+                .atMost(limit)
+                .until(() -> onThread(() -> clients.stream().allMatch(client -> client.hasAnsweredSince(now))));
+    }
+
     public int disconnects() {
         return (int) clients.stream().filter(FleetClient::isDisconnected).count();
     }
