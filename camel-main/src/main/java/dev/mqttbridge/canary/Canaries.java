@@ -8,9 +8,10 @@ import dev.mqttbridge.config.Protocol;
 import dev.mqttbridge.link.Link;
 import dev.mqttbridge.link.Links;
 import dev.mqttbridge.link.Way;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.main.BaseMainSupport;
@@ -29,29 +30,27 @@ public final class Canaries {
     private final CanaryConfig config;
     private final String hub;
     private final Canary bean;
-    private final List<LinkCanaryRunner> runners;
+    /** By link. */
+    private final Map<String, LinkCanaryRunner> runners;
 
     /** @param instance part of the MQTT client ids */
     public Canaries(CanaryConfig config, Links links, Brokers brokers, String instance) {
         this.config = config;
         this.hub = brokers.hub().name();
         this.bean = new Canary(links, config.timeout(), System::nanoTime, this::arrived);
-        this.runners = config.isOn()
-                ? links.all().stream()
-                        .filter(link -> mayBeMeasured(link, brokers))
-                        .map(link -> runner(link, bean, brokers, instance))
-                        .toList()
-                : List.of();
+        this.runners = new LinkedHashMap<>();
+        if (config.isOn()) {
+            links.all().stream()
+                    .filter(link -> mayBeMeasured(link, brokers))
+                    .forEach(link -> runners.put(link.name(), runner(link, bean, brokers, instance)));
+        }
     }
 
     private void arrived(String link, Way way, long sentAt) {
-        runner(link).ifPresent(runner -> runner.arrived(way, sentAt));
-    }
-
-    private Optional<LinkCanaryRunner> runner(String link) {
-        return runners.stream()
-                .filter(runner -> runner.link().name().equals(link))
-                .findFirst();
+        LinkCanaryRunner runner = runners.get(link);
+        if (runner != null) {
+            runner.arrived(way, sentAt);
+        }
     }
 
     /**
@@ -61,20 +60,23 @@ public final class Canaries {
      *     switched off, without rules for this way, or with brokers of MQTT 3.1.1
      */
     public Optional<CompletionStage<Boolean>> fence(String from, String to) {
-        Optional<LinkCanaryRunner> up = from.equals(hub) ? Optional.empty() : runner(from);
-        Optional<LinkCanaryRunner> down = to.equals(hub) ? Optional.empty() : runner(to);
-        boolean upMeasured =
-                from.equals(hub) || up.filter(link -> link.measures(Way.UP)).isPresent();
-        boolean downMeasured =
-                to.equals(hub) || down.filter(link -> link.measures(Way.DOWN)).isPresent();
-        if (!upMeasured || !downMeasured) {
+        boolean toHub = from.equals(hub) || measures(from, Way.UP);
+        boolean fromHub = to.equals(hub) || measures(to, Way.DOWN);
+        if (!toHub || !fromHub) {
             return Optional.empty();
         }
-        CompletionStage<Boolean> atHub =
-                up.map(link -> link.fence(Way.UP)).orElseGet(() -> CompletableFuture.completedFuture(true));
-        return Optional.of(down.map(link -> atHub.thenCompose(
-                        passed -> passed ? link.fence(Way.DOWN) : CompletableFuture.completedFuture(false)))
-                .orElse(atHub));
+        return Optional.of(
+                fence(from, Way.UP).thenCompose(passed -> passed ? fence(to, Way.DOWN) : Fences.known(false)));
+    }
+
+    private boolean measures(String link, Way way) {
+        LinkCanaryRunner runner = runners.get(link);
+        return runner != null && runner.measures(way);
+    }
+
+    /** What the hub has, or is to get, needs no link. */
+    private CompletionStage<Boolean> fence(String broker, Way way) {
+        return broker.equals(hub) ? Fences.known(true) : runners.get(broker).fence(way);
     }
 
     /** Stock Paho endpoints speak MQTT 5 only. A broker that turns out to be old is found out by its link. */
@@ -108,15 +110,15 @@ public final class Canaries {
     /** Gives Camel what the YAML routes refer to, and has it start and stop the canaries with itself. */
     public void install(Main main) {
         main.bind(Canary.NAME, bean);
-        for (LinkCanaryRunner runner : runners) {
+        for (LinkCanaryRunner runner : runners.values()) {
             main.bind(runner.child().beanName(), runner.child().paho());
             main.bind(runner.hub().beanName(), runner.hub().paho());
         }
-        main.configure().addRoutesBuilder(new CanaryRoutes(runners, config.interval()));
+        main.configure().addRoutesBuilder(new CanaryRoutes(runners.values(), config.interval()));
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void afterStart(BaseMainSupport started) {
-                runners.forEach(runner -> runner.start(started.getCamelContext()));
+                runners.values().forEach(runner -> runner.start(started.getCamelContext()));
             }
 
             @Override
@@ -129,7 +131,7 @@ public final class Canaries {
     /** Within one and a half seconds, whatever the brokers do; before Camel stops the routes, which would wait for them. */
     private void close() {
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_MILLIS);
-        runners.forEach(LinkCanaryRunner::close);
-        runners.forEach(runner -> runner.awaitClosed(until));
+        runners.values().forEach(LinkCanaryRunner::close);
+        runners.values().forEach(runner -> runner.awaitClosed(until));
     }
 }

@@ -4,6 +4,7 @@ import dev.mqttbridge.broker.Broker;
 import dev.mqttbridge.link.Link;
 import dev.mqttbridge.link.Way;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.camel.builder.RouteBuilder;
@@ -21,7 +22,7 @@ final class CanaryRoutes extends RouteBuilder {
     private final List<LinkCanaryRunner> runners;
     private final Duration interval;
 
-    CanaryRoutes(List<LinkCanaryRunner> runners, Duration interval) {
+    CanaryRoutes(Collection<LinkCanaryRunner> runners, Duration interval) {
         this.runners = List.copyOf(runners);
         this.interval = interval;
     }

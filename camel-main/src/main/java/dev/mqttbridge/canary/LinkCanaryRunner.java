@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -93,7 +92,7 @@ final class LinkCanaryRunner {
     /** @return done with true when the link has carried all that its source has now, with false if it breaks before */
     CompletionStage<Boolean> fence(Way way) {
         if (link.status() == LinkStatus.DOWN) {
-            return CompletableFuture.completedFuture(false);
+            return Fences.known(false);
         }
         CompletionStage<Boolean> passed = fences.get(way).set(System.nanoTime());
         sendSoon(0);
