@@ -47,7 +47,9 @@ final class LinkCanaryRunner {
     private boolean running;
     private boolean saidNotRunning;
     private long retryAt = System.nanoTime();
-    private volatile boolean saidTooOld;
+    /** Connected, and no canary could go: one of the brokers speaks MQTT 3.1.1 only. */
+    private volatile boolean tooOld;
+
     private volatile Thread goodbye;
 
     LinkCanaryRunner(Link link, Canary canary, CanaryClient child, CanaryClient hub) {
@@ -79,7 +81,7 @@ final class LinkCanaryRunner {
     /** Whether canaries go this way, if not now then when the link is connected again. While a broker is away there is no bridge to wait for. */
     boolean measures(Way way) {
         LinkStatus status = link.status();
-        boolean idle = status == LinkStatus.STOPPED || status == LinkStatus.STANDBY || saidTooOld;
+        boolean idle = status == LinkStatus.STOPPED || status == LinkStatus.STANDBY || tooOld;
         boolean brokerAway =
                 child.broker().status() == BrokerStatus.DOWN || hub.broker().status() == BrokerStatus.DOWN;
         return fences.containsKey(way)
@@ -134,9 +136,11 @@ final class LinkCanaryRunner {
 
     private void look(CamelContext camel) {
         try {
-            boolean carries = link.status() == LinkStatus.UP || link.status() == LinkStatus.DEGRADED;
-            if (!saidTooOld && carries && !link.carriesCanary() && link.canary().isOn()) {
-                saidTooOld = true;
+            boolean connected = link.status() == LinkStatus.UP || link.status() == LinkStatus.DEGRADED;
+            if (link.carriesCanary()) {
+                tooOld = false;
+            } else if (!tooOld && connected && link.canary().isOn()) {
+                tooOld = true;
                 LOG.info("No canary: child={} reason=\"one of the brokers speaks MQTT 3.1.1 only\"", link.name());
             }
             boolean lost = running && !(child.isConnected() && hub.isConnected());
