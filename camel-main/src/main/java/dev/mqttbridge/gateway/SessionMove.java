@@ -221,13 +221,13 @@ final class SessionMove implements Attachment {
         shadow.setReading(true);
         shadow.resume();
         // Given up by the next move, if that comes sooner.
-        endMergeAfter(LONGEST_LINGER_MILLIS);
-        owner.sessions()
-                .fence(left.broker(), shadow.broker())
-                .ifPresentOrElse(
-                        passed -> passed.thenAccept(
-                                across -> endMergeAfter(across ? LINGER_MILLIS : LONGEST_LINGER_MILLIS)),
-                        () -> endMergeAfter(LINGER_MILLIS));
+        var fence = owner.sessions().fence(left.broker(), shadow.broker());
+        endMergeAfter(fence.isPresent() ? LONGEST_LINGER_MILLIS : LINGER_MILLIS);
+        fence.ifPresent(passed -> passed.thenAccept(across -> {
+            if (across) {
+                endMergeAfter(LINGER_MILLIS);
+            }
+        }));
         owner.moveEnded();
     }
 
