@@ -8,13 +8,13 @@ import java.util.concurrent.atomic.LongAdder;
 /** What one way of a link has carried since the service started. Written on the link's loop, read by any thread. */
 public final class LaneStats {
 
+    private static final double FAST_MILLIS = 200;
+
     private final LongAdder messages = new LongAdder();
     private final LongAdder bytes = new LongAdder();
     private final LongAdder injected = new LongAdder();
     private final Map<DropReason, LongAdder> dropped = new EnumMap<>(DropReason.class);
     private volatile double ackMillis = Double.NaN;
-    private static final double FAST_MILLIS = 200;
-
     private volatile double canaryMillis = Double.NaN;
     private volatile boolean canaryBlocked;
     private volatile int inFlight;

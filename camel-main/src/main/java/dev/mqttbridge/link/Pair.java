@@ -138,8 +138,7 @@ final class Pair {
             replays.put(way, replay);
             if (source.capabilities().level().isMqtt5() || replay.subscribesAtOnce()) {
                 writeSubscribe(way, source, target);
-            }
-            if (!replay.isOver() && !awaitingSuback.contains(way)) {
+            } else if (!replay.isOver()) {
                 source.write(MqttMessage.PINGREQ);
             }
         }
