@@ -17,6 +17,11 @@ public interface Attachment {
     /** There is nobody left to find a broker for. */
     boolean isClientGone();
 
+    /** Not worth a dial: the client has just left this broker, because it had failed. */
+    default boolean passesOver(Broker broker) {
+        return false;
+    }
+
     /**
      * A TCP connection to a broker is open, not reading yet; it is the attachment's from now on.
      *

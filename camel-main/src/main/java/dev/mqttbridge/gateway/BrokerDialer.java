@@ -34,6 +34,9 @@ final class BrokerDialer {
         if (!broker.usable()) {
             return loop.newFailedFuture(unusable());
         }
+        if (attachment.passesOver(broker)) {
+            return loop.newFailedFuture(new BrokerUnavailableException(broker, "has just failed"));
+        }
         Promise<Void> promise = loop.newPromise();
         promise.addListener(done -> handshakes.leave());
         handshakes.enter(loop, () -> dial(attachment, loop, promise));

@@ -59,6 +59,9 @@ final class ClientSession implements Session.Voice {
     private SessionMove move;
     private Evacuation evacuation;
     private boolean routeAsked;
+    /** The failed broker that was left, until another is found or there is none. */
+    private Broker passedOver;
+
     private final HeldPackets held;
     private boolean goodbyeSaid;
     private boolean sentElsewhere;
@@ -133,6 +136,11 @@ final class ClientSession implements Session.Voice {
         }
     }
 
+    /** A broker that has failed is not dialled again by each of its sessions, before any other is. */
+    boolean passesOver(Broker broker) {
+        return broker == passedOver;
+    }
+
     /** A TCP connection to a broker is open. */
     void dialled(Broker broker, Channel server, Promise<Void> attached) {
         if (state == State.ENDED) {
@@ -176,6 +184,9 @@ final class ClientSession implements Session.Voice {
         if (!session.isEstablished()) {
             toClient(FrameWriter.refusal(connect.isMqtt5(), connect.isMqtt5() ? 0x88 : 0x03));
             end(CloseReason.NO_BROKER);
+        } else if (passedOver != null) {
+            passedOver = null; // There is no other, and it may have been started again.
+            seek();
         } else if (!lacking.isEmpty()) {
             end(CloseReason.BROKER_LACKS);
         } else {
@@ -382,6 +393,7 @@ final class ClientSession implements Session.Voice {
             return;
         }
         cancelTimers();
+        passedOver = null;
         leg.phase(BrokerLeg.Phase.LIVE);
         state = State.ATTACHED;
         sessions.attached(this, lostAt);
@@ -583,6 +595,7 @@ final class ClientSession implements Session.Voice {
         }
         holdOn();
         answerOpenPings();
+        passedOver = leg.broker();
         // Said to a broker that hangs as well: should it wake up, it must not publish the will of a living client.
         dropLeg(FrameWriter.disconnect());
         seek();

@@ -23,6 +23,11 @@ record SessionAttachment(ClientSession session) implements Attachment {
     }
 
     @Override
+    public boolean passesOver(Broker broker) {
+        return session.passesOver(broker);
+    }
+
+    @Override
     public void dialled(Broker broker, Channel server, Promise<Void> attached) {
         session.dialled(broker, server, attached);
     }

@@ -109,6 +109,22 @@ class EvacuationTest {
     }
 
     @Test
+    void shouldDialTheBrokerThatItLeftOnlyWhenThereIsNoOther() {
+        one.attach(parent);
+        assertThat(one.asked).isEmpty();
+
+        fail(parent);
+        assertThat(one.asked.element().passesOver(parent)).isTrue();
+        assertThat(one.asked.element().passesOver(child1)).isFalse();
+        one.asked.remove().refused(new BrokerUnavailableException(child1, "is DOWN"));
+
+        assertThat(one.asked.element().passesOver(parent)).isFalse();
+        one.attach(parent);
+        clients.forEach(Client::run);
+        one.assertServed();
+    }
+
+    @Test
     void shouldServeAllWhenTheLastHasArrived() {
         one.attach(parent);
         two.attach(parent);
