@@ -2,35 +2,36 @@ package dev.mqttbridge.it.real;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.mqttbridge.it.fixture.ChildProcess;
+import dev.mqttbridge.it.fixture.Programs;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** {@code mosquitto_pub} and {@code mosquitto_sub}, with their debug output, which tells of each CONNECT. */
-final class MosquittoClients implements RealClient {
+final class MosquittoClients extends ProgramClient {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
-    private static final String GOT = "got ";
 
-    private final Program subscriber;
     /** By QoS, which its command line decides. */
-    private final List<Program> publishers;
+    private final List<ChildProcess> publishers;
 
-    MosquittoClients(String version, String host, int port, String topic) throws IOException {
-        subscriber = program("mosquitto_sub", version, host, port, topic, 2, "-F", GOT + "%p");
+    MosquittoClients(String version, String host, int port, String topic) {
+        super(program("mosquitto_sub", version, host, port, topic, 2, "-F", GOT + "%p"));
         publishers = List.of(
                 program("mosquitto_pub", version, host, port, topic, 1, "-l"),
                 program("mosquitto_pub", version, host, port, topic, 2, "-l"));
-        await("mosquitto_sub is subscribed").atMost(LIMIT).until(() -> subscriber.said().stream()
-                .anyMatch(line -> line.contains("SUBACK")));
+        await("mosquitto_sub is subscribed")
+                .atMost(LIMIT)
+                .until(() -> listener().log().contains("SUBACK"));
     }
 
-    private static Program program(
-            String name, String version, String host, int port, String topic, int qos, String... more)
-            throws IOException {
-        // Into a pipe they would say things only when they have a lot to say.
-        var common = Stream.of(
+    private static ChildProcess program(
+            String name, String version, String host, int port, String topic, int qos, String... more) {
+        // Into a file they would say things only when they have a lot to say.
+        var command = Stream.of(
                 "stdbuf",
                 "-oL",
                 name,
@@ -45,13 +46,14 @@ final class MosquittoClients implements RealClient {
                 topic,
                 "-q",
                 String.valueOf(qos));
-        return Program.start(Stream.concat(common, Stream.of(more)).toArray(String[]::new));
+        return ChildProcess.start(name, Stream.concat(command, Stream.of(more)).toList());
     }
 
-    static String missing() {
-        return Program.isHere("mosquitto_sub") && Program.isHere("mosquitto_pub")
-                ? ""
-                : "no mosquitto_pub and mosquitto_sub here; on Debian: apt-get install mosquitto-clients";
+    static Optional<String> unavailable() {
+        return Programs.find("mosquitto_sub").isPresent()
+                        && Programs.find("mosquitto_pub").isPresent()
+                ? Optional.empty()
+                : Optional.of("no mosquitto_pub and mosquitto_sub here; on Debian: apt-get install mosquitto-clients");
     }
 
     @Override
@@ -60,28 +62,20 @@ final class MosquittoClients implements RealClient {
     }
 
     @Override
-    public List<String> received() {
-        return subscriber.said().stream()
-                .filter(line -> line.startsWith(GOT))
-                .map(line -> line.substring(GOT.length()))
-                .toList();
-    }
-
-    @Override
     public boolean isUndisturbed() {
-        return Stream.concat(Stream.of(subscriber), publishers.stream())
-                .allMatch(program -> program.runs()
-                        && program.said().stream()
-                                        .filter(line -> line.contains("sending CONNECT"))
-                                        .count()
-                                == 1);
+        return Stream.concat(Stream.of(listener()), publishers.stream())
+                .allMatch(program -> program.isAlive() && connects(program) == 1);
+    }
+
+    private static long connects(ChildProcess program) {
+        return program.lines().stream()
+                .filter(line -> line.contains("sending CONNECT"))
+                .count();
     }
 
     @Override
-    public void close() throws IOException {
-        for (var publisher : publishers) {
-            publisher.close();
-        }
-        subscriber.close();
+    public void close() {
+        publishers.forEach(ChildProcess::close);
+        super.close();
     }
 }

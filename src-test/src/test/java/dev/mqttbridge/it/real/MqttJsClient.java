@@ -2,58 +2,42 @@ package dev.mqttbridge.it.real;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.mqttbridge.it.fixture.ChildProcess;
+import dev.mqttbridge.it.fixture.Programs;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** MQTT.js, from npm, on Node.js. */
-final class MqttJsClient implements RealClient {
+final class MqttJsClient extends ProgramClient {
 
     private static final Path MAKE = Path.of(System.getProperty("mqttbridge.clients.dir", "clients"), "mqttjs")
             .toAbsolutePath();
     private static final Duration LIMIT = Duration.ofSeconds(20);
-    private static final String GOT = "got ";
 
-    private final Program program;
-
-    MqttJsClient(String level, String host, int port, String topic) throws IOException {
-        program = Program.start("node", MAKE.resolve("client.js").toString(), host, String.valueOf(port), level, topic);
+    MqttJsClient(String level, String host, int port, String topic) {
+        super(ChildProcess.start(
+                "mqttjs",
+                List.of("node", MAKE.resolve("client.js").toString(), host, String.valueOf(port), level, topic)));
         await("MQTT.js is subscribed")
                 .atMost(LIMIT)
-                .until(() -> program.said().contains("subscribed") || !program.runs());
+                .until(() ->
+                        listener().lines().contains("subscribed") || !listener().isAlive());
     }
 
-    static String missing() {
-        if (!Program.isHere("node")) {
-            return "no Node.js on this machine; on Debian: apt-get install nodejs npm, then ./test";
-        }
-        return Files.isDirectory(MAKE.resolve("node_modules/mqtt"))
-                ? ""
-                : "MQTT.js is not installed: npm install --prefix src-test/clients/mqttjs";
+    static Optional<String> unavailable() {
+        return Programs.nodeModuleMissing(MAKE, "mqtt");
     }
 
     @Override
     public void publish(String text, int qos) throws IOException {
-        program.tell(qos + " " + text);
-    }
-
-    @Override
-    public List<String> received() {
-        return program.said().stream()
-                .filter(line -> line.startsWith(GOT))
-                .map(line -> line.substring(GOT.length()))
-                .toList();
+        listener().tell(qos + " " + text);
     }
 
     @Override
     public boolean isUndisturbed() {
-        return program.runs() && !program.said().contains("lost");
-    }
-
-    @Override
-    public void close() throws IOException {
-        program.close();
+        return listener().isAlive() && !listener().lines().contains("lost");
     }
 }

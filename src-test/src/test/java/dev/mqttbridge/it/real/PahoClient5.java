@@ -2,9 +2,7 @@ package dev.mqttbridge.it.real;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttClient;
@@ -14,48 +12,33 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 
-/** Eclipse Paho for Java, version 5. */
-final class PahoClient5 implements RealClient, MqttCallback {
+/** For version 5. */
+final class PahoClient5 extends PahoClient implements MqttCallback {
 
     private final String topic;
     private final MqttClient client;
-    private final List<String> received = new CopyOnWriteArrayList<>();
 
-    PahoClient5(String host, int port, String topic) throws IOException {
+    PahoClient5(String host, int port, String topic) throws MqttException {
         this.topic = topic;
-        try {
-            client =
-                    new MqttClient("tcp://" + host + ":" + port, "paho5-" + UUID.randomUUID(), new MemoryPersistence());
-            client.setCallback(this);
-            client.connect();
-            client.subscribe(topic, 2);
-        } catch (MqttException e) {
-            throw new IOException(e);
-        }
+        client = new MqttClient("tcp://" + host + ":" + port, "paho5-" + UUID.randomUUID(), new MemoryPersistence());
+        client.setCallback(this);
+        client.connect();
+        client.subscribe(topic, 2);
     }
 
     @Override
     public void publish(String text, int qos) throws IOException {
-        try {
-            client.publish(topic, text.getBytes(StandardCharsets.UTF_8), qos, false);
-        } catch (MqttException e) {
-            throw new IOException(e);
-        }
+        call(() -> client.publish(topic, text.getBytes(StandardCharsets.UTF_8), qos, false));
     }
 
     @Override
-    public List<String> received() {
-        return List.copyOf(received);
-    }
-
-    @Override
-    public boolean isUndisturbed() {
+    boolean isConnected() {
         return client.isConnected();
     }
 
     @Override
     public void messageArrived(String on, MqttMessage message) {
-        received.add(new String(message.getPayload(), StandardCharsets.UTF_8));
+        arrived(new String(message.getPayload(), StandardCharsets.UTF_8));
     }
 
     @Override
@@ -65,7 +48,7 @@ final class PahoClient5 implements RealClient, MqttCallback {
 
     @Override
     public void mqttErrorOccurred(MqttException exception) {
-        received.add("error: " + exception); // What must not be among the received fails the test.
+        failed(exception);
     }
 
     @Override
@@ -85,11 +68,7 @@ final class PahoClient5 implements RealClient, MqttCallback {
 
     @Override
     public void close() throws IOException {
-        try {
-            client.disconnect();
-            client.close();
-        } catch (MqttException e) {
-            throw new IOException(e);
-        }
+        call(client::disconnect);
+        call(client::close);
     }
 }

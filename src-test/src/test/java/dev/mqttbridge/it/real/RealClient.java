@@ -2,6 +2,7 @@ package dev.mqttbridge.it.real;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A client as its users have it, subscribed at QoS 2 to the one topic that it publishes to. It does not connect again by itself, or
@@ -30,17 +31,17 @@ public interface RealClient extends AutoCloseable {
             this.version = version;
         }
 
-        /** What keeps it from running here, for people; empty if nothing does. */
-        public String missing() {
+        /** Why it cannot run here; empty if it can. */
+        public Optional<String> unavailable() {
             return switch (this) {
-                case MOSQUITTO_3_1, MOSQUITTO_3_1_1, MOSQUITTO_5 -> MosquittoClients.missing();
-                case MQTT_JS_3_1_1, MQTT_JS_5 -> MqttJsClient.missing();
-                default -> "";
+                case MOSQUITTO_3_1, MOSQUITTO_3_1_1, MOSQUITTO_5 -> MosquittoClients.unavailable();
+                case MQTT_JS_3_1_1, MQTT_JS_5 -> MqttJsClient.unavailable();
+                default -> Optional.empty();
             };
         }
 
         /** Returns when it is subscribed. */
-        public RealClient connect(String host, int port, String topic) throws IOException {
+        public RealClient connect(String host, int port, String topic) throws Exception {
             return switch (this) {
                 case MOSQUITTO_3_1, MOSQUITTO_3_1_1, MOSQUITTO_5 -> new MosquittoClients(version, host, port, topic);
                 case PAHO_3_1_1 -> new PahoClient3(host, port, topic);
