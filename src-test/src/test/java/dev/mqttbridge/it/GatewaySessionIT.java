@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class GatewaySessionIT {
 
     private static final int CLIENTS = Integer.getInteger("mqttbridge.session.clients", 100);
-    private static final int GROUP = Integer.getInteger("mqttbridge.session.group", 10);
+    private static final int GROUP = Integer.getInteger("mqttbridge.session.group", 4);
     private static final boolean PARANOID = Boolean.getBoolean("mqttbridge.session.paranoid");
     private static final double RATE = 10;
     private static final int PERSISTENT_EVERY = 7;
@@ -80,7 +80,7 @@ class GatewaySessionIT {
         return result;
     }
 
-    private static void verifyNothingNoticed(FleetResult result, Duration longestWait) {
+    private static void verifyNothingNoticed(FleetResult result) {
         var softly = new SoftAssertions();
         softly.assertThat(result.disconnects()).as("disconnects").isZero();
         softly.assertThat(result.troubles()).as("what clients complain of").isEmpty();
@@ -91,9 +91,9 @@ class GatewaySessionIT {
                 .as("duplicates at QoS 1 that were not in flight")
                 .isZero();
         softly.assertThat(result.outOfOrder()).as("out of order").isZero();
-        softly.assertThat(result.longestWait())
-                .as("longest acknowledgement gap")
-                .isLessThan(longestWait);
+        softly.assertThat(result.longestPing())
+                .as("longest wait for PINGRESP: a client gives up after its Keep Alive")
+                .isLessThan(Fleet.KEEP_ALIVE);
         softly.assertAll();
     }
 
@@ -103,7 +103,7 @@ class GatewaySessionIT {
 
         fleet.fail(star.parent()::kill, this::awaitFailoverDone);
 
-        verifyNothingNoticed(finish("parent killed -9"), Duration.ofSeconds(3));
+        verifyNothingNoticed(finish("parent killed -9"));
     }
 
     @Test
@@ -112,7 +112,7 @@ class GatewaySessionIT {
 
         fleet.fail(star.parent()::pause, this::awaitFailoverDone);
 
-        verifyNothingNoticed(finish("parent SIGSTOP, default config"), Duration.ofSeconds(5));
+        verifyNothingNoticed(finish("parent SIGSTOP, default config"));
     }
 
     @Test
@@ -123,7 +123,7 @@ class GatewaySessionIT {
         fleet.awaitAcknowledged(WARM_UP, LIMIT);
         star.parent().start();
 
-        verifyNothingNoticed(finish("parent stopped, started 1 s later"), Duration.ofSeconds(3));
+        verifyNothingNoticed(finish("parent stopped, started 1 s later"));
     }
 
     @Test
@@ -132,7 +132,7 @@ class GatewaySessionIT {
 
         fleet.fail(star.parent()::stop, star.parent()::start);
 
-        verifyNothingNoticed(finish("parent restarted at once"), Duration.ofSeconds(3));
+        verifyNothingNoticed(finish("parent restarted at once"));
     }
 
     @Test
@@ -147,9 +147,7 @@ class GatewaySessionIT {
                 .isZero();
         star.child1().start();
 
-        var result = finish("all brokers dead for 10 s");
-        verifyNothingNoticed(result, Duration.ofSeconds(25));
-        assertThat(result.longestPing()).as("longest wait for PINGRESP").isLessThan(Duration.ofSeconds(2));
+        verifyNothingNoticed(finish("all brokers dead for 10 s"));
     }
 
     /** Each dies while the sessions of the one before are on their way to it, or have just come. */
@@ -258,7 +256,7 @@ class GatewaySessionIT {
 
     /** Nothing broke, so nothing may be lost, and nothing comes twice. */
     private static void verifyExact(FleetResult result) {
-        verifyNothingNoticed(result, Duration.ofSeconds(3));
+        verifyNothingNoticed(result);
         assertThat(result.lostByDeadBroker()).as("lost").isZero();
     }
 

@@ -21,6 +21,9 @@ import java.util.stream.IntStream;
 /** Many clients of one gateway on one thread, which publish all the time and check all that they get. */
 public final class Fleet implements AutoCloseable {
 
+    /** Of every client. */
+    public static final Duration KEEP_ALIVE = Duration.ofSeconds(FleetClient.KEEP_ALIVE_SECONDS);
+
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(30);
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(60);
     /** Nothing more comes when nothing has come for so long; longer than the gateway holds anything back. */

@@ -21,7 +21,7 @@ final class FleetClient {
     /** Version 5 tells that Mosquitto takes no more at a time; a 3.1.1 client with more is closed by Mosquitto 2.0.11. */
     private static final int MOST_IN_FLIGHT = 20;
 
-    private static final int KEEP_ALIVE_SECONDS = 30;
+    static final int KEEP_ALIVE_SECONDS = 30;
     private static final int BUFFER_BYTES = 16 * 1024;
     private static final int PERSISTENT_SECONDS = 300;
 
