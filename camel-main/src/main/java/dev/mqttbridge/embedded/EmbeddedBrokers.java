@@ -85,6 +85,8 @@ public final class EmbeddedBrokers implements AutoCloseable {
         return new ConfigurationImpl()
                 .setName(broker.name())
                 .setPersistenceEnabled(false)
+                // Nothing goes to the disk, and by default no message is taken while that is 90 percent full.
+                .setMaxDiskUsage(-1)
                 .setSecurityEnabled(false)
                 .setJMXManagementEnabled(false)
                 .setMessageCounterEnabled(false)
