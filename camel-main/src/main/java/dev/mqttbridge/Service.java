@@ -115,6 +115,7 @@ final class Service implements AutoCloseable {
                         brokers.get(link.child()),
                         brokers.hub(),
                         config.instance(),
+                        config.bridge().receiveMaximum(),
                         dialer,
                         transport.nextLoop(),
                         linkListener,

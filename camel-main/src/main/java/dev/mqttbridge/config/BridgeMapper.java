@@ -19,8 +19,13 @@ final class BridgeMapper {
         CanaryConfig canary = canary(section.section("canary"));
         String reservedTopic =
                 section.optional("reservedTopic", Kind.TEXT, Rules.RESERVED_TOPIC, BridgeConfig.DEFAULT_RESERVED_TOPIC);
+        Integer receiveMaximum = section.optional(
+                "receiveMaximum", Kind.NUMBER, Rules.RECEIVE_MAXIMUM, BridgeConfig.DEFAULT_RECEIVE_MAXIMUM);
         return section.build(() -> new BridgeConfig(
-                links.orElseGet(() -> BridgeConfig.everyChild(brokers).links()), canary, reservedTopic));
+                links.orElseGet(() -> BridgeConfig.everyChild(brokers).links()),
+                canary,
+                reservedTopic,
+                receiveMaximum));
     }
 
     private static CanaryConfig canary(Section section) {

@@ -26,6 +26,9 @@ final class Rules {
 
     static final Rule<Integer> THRESHOLD = between(1, 100);
     static final Rule<Integer> RATE = between(1, 100_000);
+    /** Of MQTT 5, 3.1.2.11.3. */
+    static final Rule<Integer> RECEIVE_MAXIMUM = between(1, 65_535);
+
     static final Rule<Integer> CONNECTIONS = between(1, 1_000_000);
     static final Rule<String> FILTER = new Rule<>(TopicFilters.ALLOWED, TopicFilters::isValid);
     /** A filter that may be empty when prefixes are in front of it: {@link TopicRuleChecks}. */

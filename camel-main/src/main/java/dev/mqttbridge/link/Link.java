@@ -45,19 +45,13 @@ public final class Link implements BrokerListener {
     /** A pair that has lived this long was no flap: the next failure starts the backoff anew. */
     private static final long STABLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /**
-     * What a broker may send us unacknowledged. Its messages stay unacknowledged until the other broker has taken them, so with a long
-     * way to either this bounds the rate: 50 ms allow 80,000 messages a second. As many wait here at most when the other broker
-     * takes fewer.
-     */
-    private static final int RECEIVE_MAXIMUM = 4_000;
-
     /** How often a connected link is judged. */
     private static final long JUDGE_SECONDS = 1;
 
     private final LinkConfig config;
     private final Broker child;
     private final Broker hub;
+    private final int receiveMaximum;
     private final String clientIdPrefix;
     private final MqttDialer dialer;
     private final EventLoop loop;
@@ -87,18 +81,23 @@ public final class Link implements BrokerListener {
     private volatile boolean carriesCanary;
     private RetainedSync retainedSync = RetainedSync.NONE;
 
-    /** @param instance the service's name; with the child's name it makes the client ids, which must stay the same for ever */
+    /**
+     * @param instance the service's name; with the child's name it makes the client ids, which must stay the same for ever
+     * @param receiveMaximum messages that a broker may have unacknowledged with this link
+     */
     public Link(
             LinkConfig config,
             Broker child,
             Broker hub,
             String instance,
+            int receiveMaximum,
             MqttDialer dialer,
             EventLoop loop,
             LinkListener listener,
             LinkCanary canary,
             LoopDetection loopDetection) {
         this.config = config;
+        this.receiveMaximum = receiveMaximum;
         this.child = child;
         this.hub = hub;
         this.clientIdPrefix = instance + "-link-" + child.name();
@@ -253,7 +252,7 @@ public final class Link implements BrokerListener {
                 clientIdPrefix + (broker == hub ? "-hub" : "-child") + "-retained",
                 MqttLogin.Session.CLEAN,
                 KEEP_ALIVE,
-                RECEIVE_MAXIMUM,
+                receiveMaximum,
                 false,
                 CONNECT_TIMEOUT);
         Promise<RetainedReader> opened = loop.newPromise();
@@ -359,7 +358,7 @@ public final class Link implements BrokerListener {
                 clientIdPrefix + "-" + end,
                 MqttLogin.Session.PERSISTENT,
                 KEEP_ALIVE,
-                RECEIVE_MAXIMUM,
+                receiveMaximum,
                 true,
                 CONNECT_TIMEOUT);
         dialer.dial(loop, login, connected::apply).addListener((Future<Channel> dialled) -> {

@@ -78,6 +78,7 @@ class ConfigLoaderTest {
                         - {filter: a, direction: down, qos: 1}
                   canary: {interval: 200ms, timeout: 2s}
                   reservedTopic: plant/bridge
+                  receiveMaximum: 1000
                 http: {bind: "0.0.0.0:80"}
                 """);
 
@@ -123,7 +124,8 @@ class ConfigLoaderTest {
                                                         new TopicRule("a", Direction.UP, 0),
                                                         new TopicRule("a", Direction.DOWN, 1)))),
                                 new CanaryConfig(Duration.ofMillis(200), Duration.ofSeconds(2)),
-                                "plant/bridge"),
+                                "plant/bridge",
+                                1_000),
                         new HttpConfig(new HostPort("0.0.0.0", 80))));
     }
 

@@ -85,9 +85,19 @@ class RecordsTest {
 
     @Test
     void shouldBoundTheReservedTopic() {
-        refuses("reservedTopic", () -> new BridgeConfig(List.of(), CanaryConfig.DEFAULT, "a".repeat(129)));
-        assertThat(new BridgeConfig(List.of(), CanaryConfig.DEFAULT, "a".repeat(128)).links())
-                .isEmpty();
+        refuses("reservedTopic", () -> bridge("a".repeat(129), 1));
+        assertThat(bridge("a".repeat(128), 1).links()).isEmpty();
+    }
+
+    @Test
+    void shouldBoundTheReceiveMaximum() {
+        refuses("receiveMaximum", () -> bridge("plain", 0));
+        refuses("receiveMaximum", () -> bridge("plain", 65_536));
+        assertThat(bridge("plain", 65_535).receiveMaximum()).isEqualTo(65_535);
+    }
+
+    private static BridgeConfig bridge(String reservedTopic, int receiveMaximum) {
+        return new BridgeConfig(List.of(), CanaryConfig.DEFAULT, reservedTopic, receiveMaximum);
     }
 
     private static void refuses(String key, ThrowingCallable constructor) {

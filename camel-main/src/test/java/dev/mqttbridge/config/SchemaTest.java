@@ -43,6 +43,7 @@ class SchemaTest {
                     - {filter: a, direction: up, qos: 0, exclude: [], remap: {local: "x/", remote: "y/"}}
               canary: {interval: 1s, timeout: 1s}
               reservedTopic: $a/b
+              receiveMaximum: 20
             http: {bind: "0.0.0.0:80"}
             """;
 

@@ -1,6 +1,7 @@
 package dev.mqttbridge.testing;
 
 import dev.mqttbridge.broker.Brokers;
+import dev.mqttbridge.config.BridgeConfig;
 import dev.mqttbridge.config.CanaryConfig;
 import dev.mqttbridge.config.Direction;
 import dev.mqttbridge.config.LinkConfig;
@@ -55,6 +56,7 @@ public final class TestLinks {
                 brokers.get(child),
                 brokers.hub(),
                 "test",
+                BridgeConfig.DEFAULT_RECEIVE_MAXIMUM,
                 new MqttDialer(transport),
                 transport.nextLoop(),
                 listener,

@@ -31,13 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BridgeFaultsIT {
 
     private static final boolean FULL = Boolean.getBoolean("mqttbridge.faults.full");
-    private static final int MESSAGES = Integer.getInteger("mqttbridge.faults.messages", FULL ? 100_000 : 3_000);
-    /**
-     * Quick, so few that a busy machine keeps up: Mosquitto 2.0.11 doubles messages of QoS 2 when it is restarted with a full in-flight
-     * window to somebody.
-     */
-    private static final int RATE = Integer.getInteger("mqttbridge.faults.rate", FULL ? 4_000 : 1_500);
-
+    private static final int MESSAGES = Integer.getInteger("mqttbridge.faults.messages", FULL ? 100_000 : 4_000);
+    private static final int RATE = Integer.getInteger("mqttbridge.faults.rate", 4_000);
     /** How often it happens where the test is to be quick. */
     private static final int QUICK_TIMES = 1;
 
