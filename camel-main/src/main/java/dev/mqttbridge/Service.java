@@ -197,7 +197,7 @@ final class Service implements AutoCloseable {
     public void close() {
         managedParts.close();
         gateway.closeAll();
-        monitors.close();
+        monitors.close(); // Already, unless the start failed.
         transport.close();
         gcMetrics.close();
         registry.close();

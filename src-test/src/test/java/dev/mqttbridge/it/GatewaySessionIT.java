@@ -23,8 +23,9 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Clients of the gateway notice nothing of what happens to their brokers, and lose nothing. The system properties
- * {@code mqttbridge.session.clients}, {@code mqttbridge.session.rounds} and {@code mqttbridge.session.paranoid} (leak detection: so slow that the bridge takes longer than
- * the overlap of a move) are for measurements.
+ * {@code mqttbridge.session.clients}, {@code mqttbridge.session.group}, {@code mqttbridge.session.rounds} and
+ * {@code mqttbridge.session.paranoid} (leak detection: so slow that the bridge takes longer than the overlap of a move) are for
+ * measurements.
  */
 class GatewaySessionIT {
 
