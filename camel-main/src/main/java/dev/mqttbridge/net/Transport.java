@@ -44,7 +44,9 @@ public final class Transport implements AutoCloseable {
 
     private EventLoopGroup group(int threads, String name) {
         DefaultThreadFactory factory = new DefaultThreadFactory("mqtt-bridge-" + name, true);
-        return nativeEpoll ? new EpollEventLoopGroup(threads, factory) : new NioEventLoopGroup(threads, factory);
+        return nativeEpoll
+                ? new EpollEventLoopGroup(threads, factory, PoliteSelect::new)
+                : new NioEventLoopGroup(threads, factory);
     }
 
     /** True if the loops are epoll's; servers that share them must use the same kind of channel. */
