@@ -33,6 +33,9 @@ import java.util.function.Consumer;
  */
 final class Lane {
 
+    /** "An implementation or administrative imposed limit has been exceeded" (MQTT 5, 2.4). */
+    private static final int QUOTA_EXCEEDED = 0x97;
+
     private final Link link;
     private final Way way;
     private final Peer source;
@@ -65,6 +68,9 @@ final class Lane {
 
     private int sampledId;
     private long sampledSince;
+    /** The source sends what is left of its last connection first: a new message at QoS 2 says that nothing of it is still to come. */
+    private boolean nothingOld;
+
     private boolean standsBy;
     private boolean closed;
 
@@ -250,7 +256,11 @@ final class Lane {
             stats.countForwarded(publish.payload().readableBytes());
         }
         if (publish.fixedHeader().qosLevel() == MqttQoS.EXACTLY_ONCE) {
-            awaitingPubrec.set(publish.variableHeader().packetId());
+            int packetId = publish.variableHeader().packetId();
+            awaitingPubrec.set(packetId);
+            staleIds.sent(packetId);
+            nothingOld |=
+                    packetId < Injections.LOWEST_ID && !publish.fixedHeader().isDup();
         }
         target.write(publish);
     }
@@ -350,6 +360,13 @@ final class Lane {
             return;
         }
         boolean refused = reasonCode >= 0x80;
+        if (refused) {
+            staleIds.ended(packetId);
+        }
+        if (reasonCode == QUOTA_EXCEEDED && packetId != canaryId) {
+            noRoom();
+            return;
+        }
         boolean injected = injections.has(packetId);
         boolean exactlyOnce = awaitingPubrec.get(packetId);
         awaitingPubrec.clear(packetId);
@@ -424,6 +441,17 @@ final class Lane {
                 blocked ? now - blockedSince : 0,
                 stats.sinceRefusal(now),
                 link.canary().isLate(way, now));
+    }
+
+    /**
+     * Not now, which is not never: what is not acknowledged is kept by the source, which sends it again to the next pair. Handshakes that
+     * nobody will end may be what fills the target.
+     */
+    private void noRoom() {
+        if (nothingOld) {
+            staleIds.releaseUnused(window.inFlightIds(), packetId -> target.write(Acks.pubrel(packetId)));
+        }
+        target.broken("has no room for more messages now (Quota exceeded)");
     }
 
     /** PUBREL of the source. */

@@ -108,6 +108,11 @@ final class Peer extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** The pair must connect again. @param reason for people */
+    void broken(String reason) {
+        pair.broken(this, reason);
+    }
+
     void flush() {
         if (unflushed) {
             unflushed = false;

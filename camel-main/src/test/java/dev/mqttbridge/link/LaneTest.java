@@ -33,6 +33,7 @@ class LaneTest {
 
     private static final int NOT_AUTHORISED = 0x87;
     private static final int PACKET_ID_NOT_FOUND = 0x92;
+    private static final int QUOTA_EXCEEDED = 0x97;
 
     private final TestLink link = new TestLink();
 
@@ -325,6 +326,59 @@ class LaneTest {
         assertThat(Mqtt.packetId(link.source(Way.UP).next(PUBCOMP))).isEqualTo(7);
         link.assertNothingElseReachesTarget(Way.UP);
         assertThat(link.stats(Way.UP).dropped(DropReason.REFUSED)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, PUBACK", "2, PUBREC"})
+    void shouldLeaveAMessageWithItsSourceWhileTheTargetHasNoRoom(int qos, MqttMessageType answer) {
+        link.up();
+        FakeConnection source = link.source(Way.UP);
+        source.send(Mqtt.publish(qos, 7, "temp", ""));
+        link.target(Way.UP).nextPublish();
+
+        link.target(Way.UP).send(Mqtt.ack(answer, 7, QUOTA_EXCEEDED));
+        link.awaitReconnected();
+
+        assertThat(source.pending()).as("acknowledgements").isZero();
+        assertThat(link.stats(Way.UP).dropped(DropReason.REFUSED)).isZero();
+        link.source(Way.UP).send(Mqtt.publish(qos, 7, "temp", ""));
+        link.target(Way.UP).nextPublish();
+        link.target(Way.UP).send(Mqtt.ack(answer, 7));
+        assertThat(Mqtt.packetId(link.source(Way.UP).next(answer))).isEqualTo(7);
+    }
+
+    /** Mosquitto 2.0.11 counts handshakes that its client has forgotten; there would never be room again. */
+    @Test
+    void shouldReleaseWhatNobodyUsesAtATargetThatHasNoRoom() {
+        link.hub().onConnect(FakeBroker.accept(true, MqttProperties.NO_PROPERTIES));
+        link.child().onConnect(FakeBroker.accept(true, MqttProperties.NO_PROPERTIES));
+        link.up();
+        FakeConnection target = link.target(Way.UP);
+        link.source(Way.UP).send(Mqtt.publish(2, 1, "temp", ""));
+        link.source(Way.UP).send(Mqtt.publish(2, 3, "temp", ""));
+        target.nextPublish();
+        target.nextPublish();
+
+        target.send(Mqtt.ack(PUBREC, 3, QUOTA_EXCEEDED));
+
+        assertThat(Mqtt.packetId(target.next(PUBREL))).as("1 is in use").isEqualTo(2);
+        assertThat(Mqtt.packetId(target.next(PUBREL))).as("3 was refused").isEqualTo(4);
+    }
+
+    /** The source may be about to send them again, and the target would take them for new. */
+    @Test
+    void shouldReleaseNothingWhileTheSourceSendsAgain() {
+        link.hub().onConnect(FakeBroker.accept(true, MqttProperties.NO_PROPERTIES));
+        link.child().onConnect(FakeBroker.accept(true, MqttProperties.NO_PROPERTIES));
+        link.up();
+        FakeConnection target = link.target(Way.UP);
+        link.source(Way.UP).send(Mqtt.duplicate(2, 1, "temp", ""));
+        target.nextPublish();
+
+        target.send(Mqtt.ack(PUBREC, 1, QUOTA_EXCEEDED));
+        link.awaitReconnected();
+
+        assertThat(target.pending()).isZero();
     }
 
     /** RabbitMQ 3.10 answers QoS 2 with PUBACK. The source would take that for a protocol error. */

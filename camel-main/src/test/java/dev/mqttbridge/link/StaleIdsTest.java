@@ -2,6 +2,9 @@ package dev.mqttbridge.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,5 +77,36 @@ class StaleIdsTest {
         ids.connected(true, false);
 
         assertThat(ids.ask(1, false)).isFalse();
+    }
+
+    @Test
+    void shouldReleaseWhatTheTargetMayHoldAndNobodyUses() {
+        ids.connected(false, false);
+        ids.sent(1);
+        ids.sent(2);
+        ids.sent(3);
+        ids.sent(4);
+        ids.sent(5);
+        ids.confirm(2);
+        ids.ended(3);
+        ids.askAnyway(4);
+        BitSet used = new BitSet();
+        used.set(1);
+        List<Integer> released = new ArrayList<>();
+
+        ids.releaseUnused(used, released::add);
+
+        assertThat(released).containsExactly(5);
+        assertThat(ids.isAsked(5)).isTrue();
+    }
+
+    @Test
+    void shouldTakeTheTargetToHoldAnythingAtFirst() {
+        ids.connected(true, true);
+        List<Integer> released = new ArrayList<>();
+
+        ids.releaseUnused(new BitSet(), released::add);
+
+        assertThat(released).hasSize(65_535);
     }
 }
