@@ -105,7 +105,7 @@ public final class BridgeBench implements Callable<Integer> {
             names = "--inflight",
             paramLabel = "N",
             description = "max_inflight_messages of all brokers.",
-            defaultValue = "1000")
+            defaultValue = "4000")
     private int inflight;
 
     @Option(
