@@ -9,8 +9,10 @@ import dev.mqttbridge.broker.Broker;
 import dev.mqttbridge.broker.BrokerHealth;
 import dev.mqttbridge.broker.Brokers;
 import dev.mqttbridge.canary.Canaries;
+import dev.mqttbridge.config.GatewayConfig;
 import dev.mqttbridge.config.HealthConfig;
 import dev.mqttbridge.config.LinkConfig;
+import dev.mqttbridge.config.Mode;
 import dev.mqttbridge.config.ServiceConfig;
 import dev.mqttbridge.config.Via;
 import dev.mqttbridge.gateway.AttachComponent;
@@ -18,6 +20,7 @@ import dev.mqttbridge.gateway.AttachRoute;
 import dev.mqttbridge.gateway.Gateway;
 import dev.mqttbridge.gateway.GatewayRoutes;
 import dev.mqttbridge.gateway.Listener;
+import dev.mqttbridge.gateway.Rehearsal;
 import dev.mqttbridge.health.HealthRoutes;
 import dev.mqttbridge.health.Monitors;
 import dev.mqttbridge.health.PingComponent;
@@ -68,6 +71,9 @@ final class Service implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
     private final GatewayEventsFan gatewayEvents;
+    /** Null if there is none. */
+    private Rehearsal rehearsal;
+
     private final ManagedParts managedParts = new ManagedParts(ManagementFactory.getPlatformMBeanServer());
 
     Service(ServiceConfig config) {
@@ -172,6 +178,7 @@ final class Service implements AutoCloseable {
             @Override
             public void afterStart(BaseMainSupport started) {
                 monitors.checkAll();
+                rehearse();
             }
 
             /** Else Camel would wait for a probe of a broker that hangs, give up, and log what comes of it then. */
@@ -180,6 +187,15 @@ final class Service implements AutoCloseable {
                 monitors.close();
             }
         });
+    }
+
+    private void rehearse() {
+        GatewayConfig gatewayConfig = config.gateway();
+        boolean holdsSessions =
+                gatewayConfig.listeners().stream().anyMatch(listener -> listener.mode() == Mode.SESSION);
+        if (holdsSessions && gatewayConfig.rehearsals() > 0) {
+            rehearsal = Rehearsal.begin(gatewayConfig.rehearsals());
+        }
     }
 
     private List<BridgeRoutes.StockLink> stockLinks() {
@@ -195,6 +211,9 @@ final class Service implements AutoCloseable {
 
     @Override
     public void close() {
+        if (rehearsal != null) {
+            rehearsal.close();
+        }
         managedParts.close();
         gateway.closeAll();
         monitors.close(); // Already, unless the start failed.

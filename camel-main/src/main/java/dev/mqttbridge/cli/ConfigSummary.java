@@ -58,7 +58,8 @@ public final class ConfigSummary {
                 .row(
                         "failback",
                         "after " + Durations.format(gateway.failback().after()) + ", "
-                                + gateway.failback().rate() + " per second");
+                                + gateway.failback().rate() + " per second")
+                .row("rehearsals", String.valueOf(gateway.rehearsals()));
     }
 
     private static void bridge(Table table, ServiceConfig config) {

@@ -66,7 +66,8 @@ final class ConfigMapper {
                 section.optional("connectTimeout", Kind.DURATION, Rules.TIMEOUT, defaults.connectTimeout());
         var hold = section.optional("hold", Kind.DURATION, Rules.WAIT, defaults.hold());
         FailbackConfig failback = failback(section.section("failback"));
-        return section.build(() -> new GatewayConfig(listeners, connectTimeout, hold, failback));
+        var rehearsals = section.optional("rehearsals", Kind.NUMBER, Rules.REHEARSALS, defaults.rehearsals());
+        return section.build(() -> new GatewayConfig(listeners, connectTimeout, hold, failback, rehearsals));
     }
 
     private List<ListenerConfig> defaultListeners() {

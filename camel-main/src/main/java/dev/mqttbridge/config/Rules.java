@@ -26,6 +26,7 @@ final class Rules {
 
     static final Rule<Integer> THRESHOLD = between(1, 100);
     static final Rule<Integer> RATE = between(1, 100_000);
+    static final Rule<Integer> REHEARSALS = between(0, 10_000);
     /** Of MQTT 5, 3.1.2.11.3. */
     static final Rule<Integer> RECEIVE_MAXIMUM = between(1, 65_535);
 

@@ -1,14 +1,18 @@
 package dev.mqttbridge.net;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
@@ -71,6 +75,13 @@ public final class Transport implements AutoCloseable {
     public Bootstrap dial(EventLoop loop) {
         Class<? extends SocketChannel> type = nativeEpoll ? EpollSocketChannel.class : NioSocketChannel.class;
         return new Bootstrap().group(loop).channel(type).resolver(resolver).option(ChannelOption.TCP_NODELAY, true);
+    }
+
+    /** A TCP server whose connections share the loops. The caller sets the handlers and the address. */
+    public ServerBootstrap serve() {
+        Class<? extends ServerChannel> type =
+                nativeEpoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+        return new ServerBootstrap().group(boss, workers).channel(type).childOption(ChannelOption.TCP_NODELAY, true);
     }
 
     /** How long a dial may take, in the form that Netty wants it. */

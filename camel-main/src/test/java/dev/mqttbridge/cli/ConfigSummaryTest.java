@@ -32,6 +32,7 @@ class ConfigSummaryTest {
                   connectTimeout  10s
                   hold            30s
                   failback        after 30s, 100 per second
+                  rehearsals      100
                 bridge links
                   child1 --> parent  sensors/#  qos 1  via link
                   child1 <-- parent  commands   qos 2  via link

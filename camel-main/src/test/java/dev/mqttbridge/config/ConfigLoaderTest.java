@@ -67,6 +67,7 @@ class ConfigLoaderTest {
                   connectTimeout: 1s
                   hold: 0s
                   failback: {after: 2m, rate: 7}
+                  rehearsals: 0
                 health:
                   {interval: 1h, timeout: 50ms, failThreshold: 1, riseThreshold: 100, fastInterval: 2s, fastTimeout: 1s}
                 bridge:
@@ -105,7 +106,8 @@ class ConfigLoaderTest {
                                                 "local", new HostPort("127.0.0.1", 8884), Mode.SESSION, 10_000)),
                                 Duration.ofSeconds(1),
                                 Duration.ZERO,
-                                new FailbackConfig(Duration.ofMinutes(2), 7)),
+                                new FailbackConfig(Duration.ofMinutes(2), 7),
+                                0),
                         new HealthConfig(
                                 Duration.ofHours(1),
                                 Duration.ofMillis(50),

@@ -33,6 +33,7 @@ class SchemaTest {
               connectTimeout: 1s
               hold: 1s
               failback: {after: 2m, rate: 7}
+              rehearsals: 10
             health:
               {interval: 9s, timeout: 1s, failThreshold: 1, riseThreshold: 100, fastInterval: 2s, fastTimeout: 1s}
             bridge:
@@ -180,6 +181,8 @@ class SchemaTest {
                 "gateway: {hold: '30'}",
                 "gateway: {hold: 1.5s}",
                 "gateway: {failback: {rate: 100001}}",
+                "gateway: {rehearsals: -1}",
+                "gateway: {rehearsals: 10001}",
                 "health: {failThreshold: 0}",
                 "health: {failThreshold: '3'}",
                 "health: {failThreshold: 1.5}",
