@@ -10,8 +10,11 @@ import io.netty.util.concurrent.Promise;
 /** Dials one broker for a client that wants one, on the client's own event loop. Thread-safe. */
 final class BrokerDialer {
 
-    /** A herd of reconnecting clients must not drown a broker that has just taken them over. */
-    private static final int MOST_HANDSHAKES = 256;
+    /**
+     * Less than what brokers let wait in the kernel for being accepted, which is 100 at Mosquitto. A connection beyond that is tried
+     * again by TCP after a second.
+     */
+    private static final int MOST_HANDSHAKES = 64;
 
     private final Broker broker;
     private final BrokerConnector connector;
