@@ -9,6 +9,7 @@ import dev.mqttbridge.config.ConfigLoader;
 import dev.mqttbridge.config.ServiceConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Security;
 
 /** Command line, configuration, then Camel Main. */
 public final class Application {
@@ -20,6 +21,7 @@ public final class Application {
     public static void main(String[] args) {
         chooseLogConfig();
         leaveNoVertxCache();
+        rememberNoAddresses();
         System.exit(Options.execute(args, Application::run));
     }
 
@@ -48,6 +50,15 @@ public final class Application {
     private static void leaveNoVertxCache() {
         System.setProperty("vertx.disableFileCPResolving", "true");
         System.setProperty("vertx.disableFileCaching", "true");
+    }
+
+    /**
+     * Brokers in containers have other addresses after each start, often each other's: who went on with an old one, by default for
+     * 30 s, would take one broker for the other. Those that look a name up at the same time share one answer even so.
+     */
+    private static void rememberNoAddresses() {
+        Security.setProperty("networkaddress.cache.ttl", "0");
+        Security.setProperty("networkaddress.cache.negative.ttl", "0");
     }
 
     /** Must come before the first logger: the file beside the configuration if it is there, else the copy inside the jar. */
