@@ -38,3 +38,13 @@ install_npm() {
 }
 
 docker_runs() { command -v docker > /dev/null && docker info > /dev/null 2>&1; }
+
+# copy_libraries PROGRAM ROOT: what it is linked with, the loader among it, to the same paths below ROOT.
+copy_libraries() {
+  local library
+  for library in $(ldd "$1" | grep -o '/[^ ]*'); do
+    case $library in "$2"/*) continue ;; esac # lies there already
+    mkdir -p "$2$(dirname "$library")"
+    cp -L "$library" "$2$library"
+  done
+}
