@@ -1,0 +1,56 @@
+# shellcheck shell=bash disable=SC2034 # names that the scripts use
+# What setup.sh, test-complete-setup.sh and reset.sh have in common: sourced, not run.
+
+docker_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root_dir=$(dirname "$docker_dir")
+# shellcheck source-path=SCRIPTDIR source=../src-test/tools/lib.sh
+. "$root_dir/src-test/tools/lib.sh"
+
+project=mqtt-bridge
+service_image=mqtt-bridge:latest
+# What takes the place of official images where no registry is reached.
+mosquitto_stand_in=mqtt-bridge/mosquitto-stand-in:latest
+jre_stand_in=mqtt-bridge/jre-stand-in:latest
+
+brokers=(parent child1 child2)
+declare -A broker_port=([parent]=1883 [child1]=1884 [child2]=1885)
+
+die() {
+  echo "$(basename "$0"): $*" >&2
+  exit 1
+}
+
+# The comment at the head of a script is its help.
+print_help() { sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//p}' "$1"; }
+
+# read_no_arguments SCRIPT ARGUMENT...: of scripts that know no option but --help.
+read_no_arguments() {
+  local script=$1
+  shift
+  case ${1:-} in
+    '') ;;
+    -h | --help) print_help "$script"; exit 0 ;;
+    *) die "unknown argument '$1'; see $(basename "$script") --help" ;;
+  esac
+}
+
+require_docker() {
+  command -v docker > /dev/null || die "needs Docker; on Debian: apt-get install docker.io docker-compose"
+  local answer
+  answer=$(docker info 2>&1 > /dev/null) || die "no Docker daemon answers, or this user may not speak to it: $answer"
+  if docker compose version > /dev/null 2>&1; then
+    compose_command=(docker compose)
+  elif command -v docker-compose > /dev/null; then
+    compose_command=(docker-compose)
+  else
+    die "needs Docker Compose; on Debian: apt-get install docker-compose"
+  fi
+}
+
+compose() { "${compose_command[@]}" -p "$project" -f "$docker_dir/compose.yaml" "$@"; }
+
+have_image() { docker image inspect "$1" > /dev/null 2>&1; }
+
+container_exists() { docker container inspect "$1" > /dev/null 2>&1; }
+
+is_stand_in() { [ "$1" = "$mosquitto_stand_in" ] || [ "$1" = "$jre_stand_in" ]; }

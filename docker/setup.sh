@@ -1,0 +1,139 @@
+#!/usr/bin/env bash
+# Prepares the whole system in Docker and starts nothing: images, configuration, network, volume, containers.
+# Usage: docker/setup.sh [--help]
+#
+# Safe to run again: what is there stays, with its data; the service's image is built anew from what has changed, and its
+# container is replaced if that made another image. Afterwards:
+#
+#   docker/test-complete-setup.sh                     starts everything and tries it
+#   docker compose -f docker/compose.yaml up -d       starts everything (or docker-compose)
+#
+# Images that are neither here nor can be pulled are replaced by stand-ins, made of this machine's own Mosquitto and JDK 17, and
+# the service's jar is built by this machine's Maven. To use others:
+#   MQTT_BRIDGE_MOSQUITTO_IMAGE=IMAGE   instead of eclipse-mosquitto:2
+#   MQTT_BRIDGE_BUILD_IMAGE=IMAGE       instead of maven:3.9-eclipse-temurin-17, builds the service
+#   MQTT_BRIDGE_RUNTIME_IMAGE=IMAGE     instead of eclipse-temurin:17-jre, runs it
+# What was chosen is written to docker/.env, where Docker Compose looks for it.
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# get_image IMAGE: is it here, or can it be pulled?
+get_image() {
+  have_image "$1" && return
+  is_stand_in "$1" && return 1 # in no registry
+  say "pulling $1"
+  timeout 300 docker pull --quiet "$1"
+}
+
+choose_mosquitto() {
+  mosquitto_image=${MQTT_BRIDGE_MOSQUITTO_IMAGE:-eclipse-mosquitto:2}
+  get_image "$mosquitto_image" && return
+  if ! is_stand_in "$mosquitto_image" && [ -n "${MQTT_BRIDGE_MOSQUITTO_IMAGE:-}" ]; then
+    die "MQTT_BRIDGE_MOSQUITTO_IMAGE=$mosquitto_image is not here and cannot be pulled"
+  fi
+  mosquitto_image=$mosquitto_stand_in
+  have_image "$mosquitto_image" && return
+  say "$mosquitto_image, made of this machine's mosquitto, serves in its place"
+  command -v mosquitto_sub > /dev/null && mosquitto_binary > /dev/null || install_mosquitto ||
+    die "no mosquitto here to make it of, and no right to install it; on Debian: apt-get install mosquitto mosquitto-clients"
+  "$root_dir/src-test/tools/stand-in-image" "$mosquitto_image"
+}
+
+choose_java() {
+  build_image=${MQTT_BRIDGE_BUILD_IMAGE:-maven:3.9-eclipse-temurin-17}
+  runtime_image=${MQTT_BRIDGE_RUNTIME_IMAGE:-eclipse-temurin:17-jre}
+  jar=source
+  if ! get_image "$runtime_image"; then
+    if ! is_stand_in "$runtime_image" && [ -n "${MQTT_BRIDGE_RUNTIME_IMAGE:-}" ]; then
+      die "MQTT_BRIDGE_RUNTIME_IMAGE=$runtime_image is not here and cannot be pulled"
+    fi
+    runtime_image=$jre_stand_in
+    if ! have_image "$runtime_image"; then
+      say "$runtime_image, made of this machine's JDK, serves in its place"
+      "$root_dir/src-test/tools/stand-in-jre-image" "$runtime_image"
+    fi
+  fi
+  if ! get_image "$build_image"; then
+    if [ -n "${MQTT_BRIDGE_BUILD_IMAGE:-}" ] && [ "$build_image" != "$runtime_image" ]; then
+      die "MQTT_BRIDGE_BUILD_IMAGE=$build_image is not here and cannot be pulled"
+    fi
+    jar=host
+    build_image=$runtime_image
+  fi
+}
+
+# newer_than_jar: does anything of the service's sources ask for a new jar?
+jar_is_current() {
+  local file=$root_dir/camel-main/target/mqtt-bridge.jar
+  [ -f "$file" ] && (cd "$root_dir" && [ -z "$(find pom.xml camel-main/pom.xml camel-main/src/main config routes -newer "$file" -print -quit)" ])
+}
+
+build_jar_here() {
+  if ! jar_is_current; then
+    say "building the service's jar with this machine's Maven"
+    (cd "$root_dir" && ./mvnw -q -B -ntp -pl camel-main -DskipTests package)
+  fi
+}
+
+build_service_image() {
+  local version revision
+  version=$(sed -n 's/.*<version>\(.*\)<\/version>.*/\1/p' "$root_dir/pom.xml" | head -n 1)
+  # A copy without its history has no revision to name.
+  revision=$(git -C "$root_dir" rev-parse HEAD 2> /dev/null || echo unknown)
+  say "building $service_image on $runtime_image"
+  # CREATED is left out: each run would make another image.
+  docker build --quiet --force-rm --file "$docker_dir/Dockerfile" --tag "$service_image" \
+    --build-arg "BUILD_IMAGE=$build_image" --build-arg "RUNTIME_IMAGE=$runtime_image" --build-arg "JAR=$jar" \
+    --build-arg "VERSION=$version" --build-arg "REVISION=$revision" "$root_dir"
+}
+
+write_env() {
+  cat > "$docker_dir/.env" << END
+# Written by docker/setup.sh, read by Docker Compose.
+COMPOSE_PROJECT_NAME=$project
+MQTT_BRIDGE_MOSQUITTO_IMAGE=$mosquitto_image
+MQTT_BRIDGE_BUILD_IMAGE=$build_image
+MQTT_BRIDGE_RUNTIME_IMAGE=$runtime_image
+MQTT_BRIDGE_JAR=$jar
+END
+}
+
+# Users of containers are others than the owner of these files.
+check_readable() {
+  local closed
+  closed=$(find "$docker_dir/mosquitto" "$docker_dir/config" "$root_dir/routes" \( -type f ! -perm -o=r \) -o \( -type d ! -perm -o=rx \))
+  [ -z "$closed" ] || die "the containers' users cannot read these; chmod -R o+rX them:"$'\n'"$closed"
+}
+
+check_config() {
+  say "checking docker/config and routes"
+  docker run --rm --read-only --tmpfs /tmp:exec \
+    --volume "$docker_dir/config:/opt/mqtt-bridge/config:ro" --volume "$root_dir/routes:/opt/mqtt-bridge/routes:ro" \
+    "$service_image" --check
+}
+
+# remove_if_outdated CONTAINER IMAGE. Removed rather than recreated: docker-compose 1.29 cannot do that with Docker 25 and newer.
+remove_if_outdated() {
+  container_exists "$1" || return 0
+  if [ "$(docker container inspect --format '{{.Image}}' "$1")" != "$(docker image inspect --format '{{.Id}}' "$2")" ]; then
+    say "$1 has an older image than $2: removing it"
+    docker rm --force "$1" > /dev/null
+  fi
+}
+
+read_no_arguments "$0" "$@"
+require_docker
+say "using ${compose_command[*]}"
+choose_mosquitto
+choose_java
+[ $jar = source ] || build_jar_here
+build_service_image
+write_env
+check_readable
+check_config
+for broker in "${brokers[@]}"; do remove_if_outdated "mosquitto-$broker" "$mosquitto_image"; done
+remove_if_outdated mqtt-bridge "$service_image"
+say "network, volume, containers"
+compose up --no-start --no-recreate --no-build
+say "ready. To start: ${compose_command[*]} -f docker/compose.yaml up -d; to start and try: docker/test-complete-setup.sh"
