@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
  *   SEEKING ── route, CONNECT, CONNACK, SUBSCRIBE, SUBACK, barrier ──▶ ATTACHED ── broker failed ──▶ SEEKING … ENDED
  * </pre>
  *
- * Everything happens on the client's event loop, but for {@link #evacuate}, {@link #moveOn} and {@link #end} which find their way
+ * Everything happens on the client's event loop, but for {@link #evacuate}, {@link #moveTo} and {@link #end} which find their way
  * there from any thread.
  */
 final class ClientSession implements Session.Voice {
@@ -635,14 +635,14 @@ final class ClientSession implements Session.Voice {
         }
     }
 
-    /** Any thread. Moves to the broker that the route prefers now, without a gap; does nothing if that is the one it has. */
-    void moveOn() {
+    /** Any thread. Moves to this broker, without a gap, or stays where it is. */
+    void moveTo(Broker next) {
         if (!client.eventLoop().inEventLoop()) {
-            client.eventLoop().execute(this::moveOn);
+            client.eventLoop().execute(() -> moveTo(next));
             return;
         }
         if (state == State.ATTACHED && move == null && !goodbyeSaid) {
-            move = new SessionMove(this, connect);
+            move = new SessionMove(this, connect, next);
             move.begin(route);
         }
     }

@@ -6,11 +6,17 @@ import dev.mqttbridge.broker.BrokerStatus;
 import dev.mqttbridge.broker.Brokers;
 import dev.mqttbridge.config.FailbackConfig;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
-import java.util.List;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * Moves sessions to a better broker that has been up for a while, and away from one that is to be drained, so many per second. All
@@ -30,6 +36,11 @@ final class Failback implements BrokerListener {
     private final EventLoop loop;
     private final BooleanSupplier bridged;
     private final Queue<ClientSession> queue = new ArrayDeque<>();
+    /** Brokers that have been UP for long enough. */
+    private final Set<Broker> settled = new HashSet<>();
+    /** Those that are UP, but not for long enough. */
+    private final Map<Broker, ScheduledFuture<?>> settling = new HashMap<>();
+
     private boolean stepping;
     private double credit;
 
@@ -44,11 +55,28 @@ final class Failback implements BrokerListener {
 
     @Override
     public void statusChanged(Broker broker, BrokerStatus from, BrokerStatus to, String reason) {
-        if (to == BrokerStatus.DRAINING) {
-            loop.execute(this::enqueue);
-        } else if (to == BrokerStatus.UP) {
-            loop.schedule(() -> enqueueWhenBridged(MOST_WAITS), config.after().toNanos(), TimeUnit.NANOSECONDS);
+        loop.execute(() -> changed(broker, to));
+    }
+
+    /** A broker that was not UP for a moment begins anew: sessions must not go back and forth with it. */
+    private void changed(Broker broker, BrokerStatus to) {
+        settled.remove(broker);
+        ScheduledFuture<?> unfinished = settling.remove(broker);
+        if (unfinished != null) {
+            unfinished.cancel(false);
         }
+        if (to == BrokerStatus.DRAINING) {
+            enqueue();
+        } else if (to == BrokerStatus.UP) {
+            long nanos = config.after().toNanos();
+            settling.put(broker, loop.schedule(() -> settled(broker), nanos, TimeUnit.NANOSECONDS));
+        }
+    }
+
+    private void settled(Broker broker) {
+        settling.remove(broker);
+        settled.add(broker);
+        enqueueWhenBridged(MOST_WAITS);
     }
 
     /** What waits at the bridge for a broker that is back would come to sessions that have had it from another. */
@@ -63,51 +91,49 @@ final class Failback implements BrokerListener {
     /** Whoever is on a broker that is not the best one now gets in line. */
     private void enqueue() {
         queue.clear();
-        Broker best = best();
-        if (best == null) {
-            return;
-        }
-        brokers.stream()
-                .filter(broker -> isToBeLeft(broker, best))
-                .forEach(broker -> queue.addAll(sessions.on(broker)));
+        brokers.stream().filter(this::isToBeLeft).forEach(broker -> queue.addAll(sessions.on(broker)));
         if (!queue.isEmpty() && !stepping) {
-            sessions.events().movesBegun(best, queue.size());
+            next(queue.element().broker()).ifPresent(to -> sessions.events().movesBegun(to, queue.size()));
             stepping = true;
             step();
         }
     }
 
-    /** The first broker in order that has nothing against it. */
-    private Broker best() {
-        return brokers.stream()
-                .filter(broker -> broker.status() == BrokerStatus.UP)
-                .findFirst()
-                .orElse(null);
+    private boolean isToBeLeft(Broker broker) {
+        return next(broker).isPresent();
     }
 
-    private boolean isToBeLeft(Broker broker, Broker best) {
-        List<Broker> inOrder = brokers.all();
-        boolean worse = inOrder.indexOf(broker) > inOrder.indexOf(best);
-        return broker != best && (worse || !broker.usable());
+    /** For which broker this one is to be left: a better one that has settled; or any, in order, if it is not to be used. */
+    private Optional<Broker> next(Broker has) {
+        if (has == null) {
+            return Optional.empty();
+        }
+        Stream<Broker> up = brokers.stream().filter(broker -> broker.status() == BrokerStatus.UP && broker != has);
+        return has.usable()
+                ? up.filter(broker -> settled.contains(broker) && isBetter(broker, has))
+                        .findFirst()
+                : up.findFirst();
+    }
+
+    private boolean isBetter(Broker one, Broker other) {
+        return brokers.all().indexOf(one) < brokers.all().indexOf(other);
     }
 
     private void step() {
-        Broker best = best();
         credit = Math.min(config.rate(), credit + (double) config.rate() / STEPS_PER_SECOND);
-        while (best != null && credit >= 1 && !queue.isEmpty()) {
+        while (credit >= 1 && !queue.isEmpty()) {
             ClientSession session = queue.poll();
-            Broker has = session.broker();
-            if (has != null && isToBeLeft(has, best) && session.isAttached()) {
+            Optional<Broker> to = next(session.broker());
+            if (to.isPresent() && session.isAttached()) {
                 credit--;
-                session.moveOn();
+                session.moveTo(to.get());
             }
         }
-        if (best != null && !queue.isEmpty()) {
+        if (!queue.isEmpty()) {
             loop.schedule(this::step, 1_000 / STEPS_PER_SECOND, TimeUnit.MILLISECONDS);
         } else {
             stepping = false;
-            boolean left = best != null
-                    && brokers.stream().anyMatch(broker -> isToBeLeft(broker, best) && sessions.count(broker) > 0);
+            boolean left = brokers.stream().anyMatch(broker -> isToBeLeft(broker) && sessions.count(broker) > 0);
             if (left) {
                 loop.schedule(this::enqueue, AGAIN_SECONDS, TimeUnit.SECONDS);
             }

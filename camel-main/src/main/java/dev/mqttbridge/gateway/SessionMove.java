@@ -66,6 +66,7 @@ final class SessionMove implements Attachment {
     private final ClientSession owner;
     private final Session session;
     private final ConnectFrame connect;
+    private final Broker to;
     private final OverlapMerge merge = new OverlapMerge(MOST_MESSAGES_APART);
     private Stage stage = Stage.DIALLING;
     private BrokerLeg shadow;
@@ -75,10 +76,11 @@ final class SessionMove implements Attachment {
     private ScheduledFuture<?> next;
     private long settleUntil;
 
-    SessionMove(ClientSession owner, ConnectFrame connect) {
+    SessionMove(ClientSession owner, ConnectFrame connect, Broker to) {
         this.owner = owner;
         this.session = owner.session();
         this.connect = connect;
+        this.to = to;
     }
 
     void begin(AttachRequest route) {
@@ -99,6 +101,12 @@ final class SessionMove implements Attachment {
     @Override
     public boolean isClientGone() {
         return stage != Stage.DIALLING || owner.isOver();
+    }
+
+    /** The route's order is not asked: it takes a broker that has only just come back. */
+    @Override
+    public boolean passesOver(Broker broker) {
+        return broker != to;
     }
 
     /** True while what the client publishes has to wait. */
