@@ -54,7 +54,7 @@ public final class Application {
 
     /**
      * Brokers in containers have other addresses after each start, often each other's: who went on with an old one, by default for
-     * 30 s, would take one broker for the other. Those that look a name up at the same time share one answer even so.
+     * 30 s, would take one broker for the other.
      */
     private static void rememberNoAddresses() {
         Security.setProperty("networkaddress.cache.ttl", "0");
