@@ -23,15 +23,12 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Clients of the gateway notice nothing of what happens to their brokers, and lose nothing. The system properties
- * {@code mqttbridge.session.clients}, {@code mqttbridge.session.group}, {@code mqttbridge.session.rounds} and
- * {@code mqttbridge.session.paranoid} (leak detection: so slow that the bridge takes longer than the overlap of a move) are for
- * measurements.
+ * {@code mqttbridge.session.clients}, {@code mqttbridge.session.group} and {@code mqttbridge.session.rounds} are for measurements.
  */
 class GatewaySessionIT {
 
     private static final int CLIENTS = Integer.getInteger("mqttbridge.session.clients", 100);
     private static final int GROUP = Integer.getInteger("mqttbridge.session.group", 4);
-    private static final boolean PARANOID = Boolean.getBoolean("mqttbridge.session.paranoid");
     private static final double RATE = 10;
     private static final int PERSISTENT_EVERY = 7;
     private static final int ROUNDS = Integer.getInteger("mqttbridge.session.rounds", 2);
@@ -56,7 +53,7 @@ class GatewaySessionIT {
     }
 
     private void start(UnaryOperator<BridgeConfig> change) {
-        star = PARANOID ? SessionStar.start(change) : SessionStar.startFast(change);
+        star = SessionStar.startFast(change);
         startFleet();
     }
 
