@@ -13,6 +13,7 @@ mosquitto_stand_in=mqtt-bridge/mosquitto-stand-in:latest
 jre_stand_in=mqtt-bridge/jre-stand-in:latest
 
 brokers=(parent child1 child2)
+containers=("${brokers[@]/#/mosquitto-}" mqtt-bridge)
 declare -A broker_port=([parent]=1883 [child1]=1884 [child2]=1885)
 
 die() {
@@ -52,5 +53,27 @@ compose() { "${compose_command[@]}" -p "$project" -f "$docker_dir/compose.yaml" 
 have_image() { docker image inspect "$1" > /dev/null 2>&1; }
 
 container_exists() { docker container inspect "$1" > /dev/null 2>&1; }
+
+# container_has FORMAT VALUE CONTAINER: false also where there is no such container.
+container_has() { [ "$(docker container inspect --format "$1" "$3" 2> /dev/null)" = "$2" ]; }
+
+is_running_container() { container_has '{{.State.Running}}' true "$1"; }
+
+is_ours() { container_has '{{index .Config.Labels "com.docker.compose.project"}}' "$project" "$1"; }
+
+# The names of our containers are names that others may have given to theirs.
+require_ours() {
+  local container
+  for container in "${containers[@]}"; do
+    if container_exists "$container" && ! is_ours "$container"; then
+      die "container $container is not ours, it was not made by docker/setup.sh (or by an older one): rename or remove it first"
+    fi
+  done
+}
+
+# Docker does not stop what is paused, as a test that was broken off may have left it.
+unpause() {
+  if is_ours "$1" && container_has '{{.State.Paused}}' true "$1"; then docker unpause "$1" > /dev/null; fi
+}
 
 is_stand_in() { [ "$1" = "$mosquitto_stand_in" ] || [ "$1" = "$jre_stand_in" ]; }

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Prepares the whole system in Docker and starts nothing: images, configuration, network, volume, containers.
+# Prepares the whole system in Docker: images, configuration, network, volume, containers. Starts nothing that did not run before.
 # Usage: docker/setup.sh [--help]
 #
 # Safe to run again: what is there stays, with its data; the service's image is built anew from what has changed, and its
-# container is replaced if that made another image. Afterwards:
+# container is replaced if that made another image, and started again if it ran. Afterwards:
 #
 #   docker/test-complete-setup.sh                     starts everything and tries it
 #   docker compose -f docker/compose.yaml up -d       starts everything (or docker-compose)
@@ -113,17 +113,24 @@ check_config() {
     "$service_image" --check
 }
 
+# What ran before it was replaced, and is to run again.
+restart=()
+
 # remove_if_outdated CONTAINER IMAGE. Removed rather than recreated: docker-compose 1.29 cannot do that with Docker 25 and newer.
 remove_if_outdated() {
   container_exists "$1" || return 0
-  if [ "$(docker container inspect --format '{{.Image}}' "$1")" != "$(docker image inspect --format '{{.Id}}' "$2")" ]; then
-    say "$1 has an older image than $2: removing it"
-    docker rm --force "$1" > /dev/null
+  if ! container_has '{{.Image}}' "$(docker image inspect --format '{{.Id}}' "$2")" "$1"; then
+    say "$1 has an older image than $2: replacing it"
+    if is_running_container "$1"; then restart+=("$1"); fi
+    unpause "$1"
+    docker stop "$1" > /dev/null
+    docker rm --volumes "$1" > /dev/null
   fi
 }
 
 read_no_arguments "$0" "$@"
 require_docker
+require_ours
 say "using ${compose_command[*]}"
 choose_mosquitto
 choose_java
@@ -136,4 +143,8 @@ for broker in "${brokers[@]}"; do remove_if_outdated "mosquitto-$broker" "$mosqu
 remove_if_outdated mqtt-bridge "$service_image"
 say "network, volume, containers"
 compose up --no-start --no-recreate --no-build
+if [ ${#restart[@]} -gt 0 ]; then
+  say "starting again what ran before: ${restart[*]}"
+  docker start "${restart[@]}" > /dev/null
+fi
 say "ready. To start: ${compose_command[*]} -f docker/compose.yaml up -d; to start and try: docker/test-complete-setup.sh"

@@ -412,7 +412,7 @@ starts() { docker start "$service" > /dev/null && within 30 accepts_client $gate
 # A run that was broken off may have left the parent stopped, paused or cut off.
 heal() {
   container_exists "$parent" || return 0
-  if [ "$(docker container inspect --format '{{.State.Paused}}' "$parent")" = true ]; then docker unpause "$parent" > /dev/null; fi
+  unpause "$parent"
   is_on_network "$parent" || docker network connect "$network" "$parent"
 }
 
