@@ -6,7 +6,8 @@ root_dir=$(dirname "$docker_dir")
 # shellcheck source-path=SCRIPTDIR source=../src-test/tools/lib.sh
 . "$root_dir/src-test/tools/lib.sh"
 
-project=mqtt-bridge
+# Not the name of a directory that somebody may have other containers of: Compose would call theirs ours.
+project=mqtt-bridge-docker
 service_image=mqtt-bridge:latest
 # What takes the place of official images where no registry is reached.
 mosquitto_stand_in=mqtt-bridge/mosquitto-stand-in:latest

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Removes what docker/setup.sh and docker/test-complete-setup.sh have made: containers, network, volumes WITH ALL MESSAGES IN
-# THEM, the service's image, stand-in images and docker/.env. Images that were pulled stay.
+# THEM, the service's image, stand-in images and docker/.env, with all that was written into it. Images that were pulled stay, and so
+# does Docker's build cache, which belongs to no project; `docker builder prune` empties it.
 # Usage: docker/reset.sh [--help]
 #
 # Safe to run again: what is gone is gone.
@@ -17,14 +18,9 @@ remove_image() {
 
 read_no_arguments "$0" "$@"
 require_docker
-say "containers, network, volumes of $project"
-# Docker does not stop what is paused, as a test that was broken off may have left it.
-for broker in "${brokers[@]}"; do
-  if [ "$(docker container inspect --format '{{.State.Paused}}' "mosquitto-$broker" 2> /dev/null)" = true ]; then
-    docker unpause "mosquitto-$broker" > /dev/null
-  fi
-done
-compose --profile monitoring down --volumes --remove-orphans
+say "containers, network, volumes of Compose project $project"
+for container in "${containers[@]}"; do unpause "$container"; done
+compose --profile monitoring down --volumes
 remove_image "$service_image"
 remove_image "$mosquitto_stand_in"
 remove_image "$jre_stand_in"
@@ -41,4 +37,4 @@ left=$(
   docker images --quiet "$service_image"
 )
 [ -z "$left" ] || die "could not remove: $left"
-say "nothing is left"
+say "nothing is left but Docker's build cache"
