@@ -13,7 +13,8 @@
 #   MQTT_BRIDGE_MOSQUITTO_IMAGE=IMAGE   instead of eclipse-mosquitto:2
 #   MQTT_BRIDGE_BUILD_IMAGE=IMAGE       instead of maven:3.9-eclipse-temurin-17, builds the service
 #   MQTT_BRIDGE_RUNTIME_IMAGE=IMAGE     instead of eclipse-temurin:17-jre, runs it
-# What was chosen is written to docker/.env, where Docker Compose looks for it.
+# What was chosen is written to docker/.env, where Docker Compose looks for it, with those of compose.yaml's other variables that are
+# set. What the environment does not set, is taken from there; lines of others in it stay.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -26,10 +27,17 @@ get_image() {
   timeout 300 docker pull --quiet "$1"
 }
 
+default_mosquitto=eclipse-mosquitto:2
+default_build=maven:3.9-eclipse-temurin-17
+default_runtime=eclipse-temurin:17-jre
+
+# Is it neither what is tried first nor what takes its place?
+is_asked_for() { case $1 in "$default_mosquitto" | "$default_build" | "$default_runtime" | "$mosquitto_stand_in" | "$jre_stand_in") return 1 ;; esac; }
+
 choose_mosquitto() {
-  mosquitto_image=${MQTT_BRIDGE_MOSQUITTO_IMAGE:-eclipse-mosquitto:2}
+  mosquitto_image=${MQTT_BRIDGE_MOSQUITTO_IMAGE:-$default_mosquitto}
   get_image "$mosquitto_image" && return
-  if ! is_stand_in "$mosquitto_image" && [ -n "${MQTT_BRIDGE_MOSQUITTO_IMAGE:-}" ]; then
+  if is_asked_for "$mosquitto_image"; then
     die "MQTT_BRIDGE_MOSQUITTO_IMAGE=$mosquitto_image is not here and cannot be pulled"
   fi
   mosquitto_image=$mosquitto_stand_in
@@ -41,11 +49,11 @@ choose_mosquitto() {
 }
 
 choose_java() {
-  build_image=${MQTT_BRIDGE_BUILD_IMAGE:-maven:3.9-eclipse-temurin-17}
-  runtime_image=${MQTT_BRIDGE_RUNTIME_IMAGE:-eclipse-temurin:17-jre}
+  build_image=${MQTT_BRIDGE_BUILD_IMAGE:-$default_build}
+  runtime_image=${MQTT_BRIDGE_RUNTIME_IMAGE:-$default_runtime}
   jar=source
   if ! get_image "$runtime_image"; then
-    if ! is_stand_in "$runtime_image" && [ -n "${MQTT_BRIDGE_RUNTIME_IMAGE:-}" ]; then
+    if is_asked_for "$runtime_image"; then
       die "MQTT_BRIDGE_RUNTIME_IMAGE=$runtime_image is not here and cannot be pulled"
     fi
     runtime_image=$jre_stand_in
@@ -55,7 +63,7 @@ choose_java() {
     fi
   fi
   if ! get_image "$build_image"; then
-    if [ -n "${MQTT_BRIDGE_BUILD_IMAGE:-}" ] && [ "$build_image" != "$runtime_image" ]; then
+    if is_asked_for "$build_image" && [ "$build_image" != "$runtime_image" ]; then
       die "MQTT_BRIDGE_BUILD_IMAGE=$build_image is not here and cannot be pulled"
     fi
     jar=host
@@ -88,15 +96,46 @@ build_service_image() {
     --build-arg "VERSION=$version" --build-arg "REVISION=$revision" "$root_dir"
 }
 
-write_env() {
-  cat > "$docker_dir/.env" << END
-# Written by docker/setup.sh, read by Docker Compose.
-COMPOSE_PROJECT_NAME=$project
-MQTT_BRIDGE_MOSQUITTO_IMAGE=$mosquitto_image
-MQTT_BRIDGE_BUILD_IMAGE=$build_image
-MQTT_BRIDGE_RUNTIME_IMAGE=$runtime_image
-MQTT_BRIDGE_JAR=$jar
-END
+env_file=$docker_dir/.env
+# What a run chooses, with the environment's or the file's images tried first; and what it only hands on to Docker Compose.
+image_keys=(MQTT_BRIDGE_MOSQUITTO_IMAGE MQTT_BRIDGE_BUILD_IMAGE MQTT_BRIDGE_RUNTIME_IMAGE)
+other_keys=(MQTT_BRIDGE_BROKER_BIND MQTT_BRIDGE_GATEWAY_BIND MQTT_BRIDGE_HTTP_BIND MQTT_BRIDGE_HEALTH_LOGIN CHECK_INTERVAL TIMEOUT FAIL_THRESHOLD)
+
+# from_env_file KEY: as Docker Compose reads it, the last one.
+from_env_file() { sed -n "s/^$1=//p" "$env_file" | tail -n 1 | sed "s/^\([\"']\)\(.*\)\1\$/\2/"; }
+
+# What an earlier run chose because it had nothing better is not taken for a wish.
+read_env_file() {
+  local key value host_jar=false
+  [ -f "$env_file" ] || return 0
+  if [ "$(from_env_file MQTT_BRIDGE_JAR)" = host ]; then host_jar=true; fi
+  for key in "${image_keys[@]}"; do
+    value=$(from_env_file "$key")
+    if [ -n "${!key:-}" ] || ! is_asked_for "$value"; then continue; fi
+    # Then it is the runtime image, which cannot build.
+    if [ "$key" = MQTT_BRIDGE_BUILD_IMAGE ] && $host_jar; then continue; fi
+    printf -v "$key" %s "$value"
+  done
+}
+
+# set_in_env_file KEY VALUE
+set_in_env_file() {
+  local others
+  others=$(grep -v "^$1=" "$env_file" || true)
+  printf '%s\n' "$others" "$1=$2" > "$env_file"
+}
+
+write_env_file() {
+  local key
+  [ -s "$env_file" ] || echo "# Written by docker/setup.sh, read by it and by Docker Compose. Lines of yours stay." > "$env_file"
+  set_in_env_file COMPOSE_PROJECT_NAME $project
+  set_in_env_file MQTT_BRIDGE_MOSQUITTO_IMAGE "$mosquitto_image"
+  set_in_env_file MQTT_BRIDGE_BUILD_IMAGE "$build_image"
+  set_in_env_file MQTT_BRIDGE_RUNTIME_IMAGE "$runtime_image"
+  set_in_env_file MQTT_BRIDGE_JAR $jar
+  for key in "${other_keys[@]}"; do
+    if [ -n "${!key:-}" ]; then set_in_env_file "$key" "${!key}"; fi
+  done
 }
 
 # Users of containers are others than the owner of these files.
@@ -132,11 +171,12 @@ read_no_arguments "$0" "$@"
 require_docker
 require_ours
 say "using ${compose_command[*]}"
+read_env_file
 choose_mosquitto
 choose_java
 [ $jar = source ] || build_jar_here
 build_service_image
-write_env
+write_env_file
 check_readable
 check_config
 for broker in "${brokers[@]}"; do remove_if_outdated "mosquitto-$broker" "$mosquitto_image"; done
