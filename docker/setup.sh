@@ -21,8 +21,8 @@ set -euo pipefail
 
 # get_image IMAGE: is it here, or can it be pulled?
 get_image() {
+  is_stand_in "$1" && return 1 # in no registry, and perhaps made of what this machine no longer has
   have_image "$1" && return
-  is_stand_in "$1" && return 1 # in no registry
   say "pulling $1"
   timeout 300 docker pull --quiet "$1"
 }
@@ -41,7 +41,6 @@ choose_mosquitto() {
     die "MQTT_BRIDGE_MOSQUITTO_IMAGE=$mosquitto_image is not here and cannot be pulled"
   fi
   mosquitto_image=$mosquitto_stand_in
-  have_image "$mosquitto_image" && return
   say "$mosquitto_image, made of this machine's mosquitto, serves in its place"
   command -v mosquitto_sub > /dev/null && mosquitto_binary > /dev/null || install_mosquitto ||
     die "no mosquitto here to make it of, and no right to install it; on Debian: apt-get install mosquitto mosquitto-clients"
@@ -57,10 +56,8 @@ choose_java() {
       die "MQTT_BRIDGE_RUNTIME_IMAGE=$runtime_image is not here and cannot be pulled"
     fi
     runtime_image=$jre_stand_in
-    if ! have_image "$runtime_image"; then
-      say "$runtime_image, made of this machine's JDK, serves in its place"
-      "$root_dir/src-test/tools/stand-in-jre-image" "$runtime_image"
-    fi
+    say "$runtime_image, made of this machine's JDK, serves in its place"
+    "$root_dir/src-test/tools/stand-in-jre-image" "$runtime_image"
   fi
   if ! get_image "$build_image"; then
     if is_asked_for "$build_image" && [ "$build_image" != "$runtime_image" ]; then

@@ -39,6 +39,11 @@ install_npm() {
 
 docker_runs() { command -v docker > /dev/null && docker info > /dev/null 2>&1; }
 
+# What a stand-in image is labelled with: a digest of all that it is made of. One made by an older script, or of another version, has another.
+stand_in_label=dev.mqttbridge.stand-in
+
+stand_in_is_current() { [ "$(docker image inspect --format "{{index .Config.Labels \"$stand_in_label\"}}" "$1" 2> /dev/null)" = "$2" ]; }
+
 # copy_libraries PROGRAM ROOT: what it is linked with, the loader among it, to the same paths below ROOT.
 copy_libraries() {
   local library
