@@ -232,7 +232,7 @@ test_persistence() {
     check "a retained message at $broker" publish "$broker" "$run/retained/$broker" kept -r -q 1
     check "$queued messages for a client of $broker that is away" queue_at "$broker"
   done
-  # All at once: what is there afterwards was on disk, and not brought back by the bridge.
+  for broker in "${brokers[@]}"; do check "$broker has written its database" within 20 is_written "$broker" "$(date +%s)"; done
   check "all three brokers killed and started" kill_brokers
   for broker in "${brokers[@]}"; do
     check "$broker has kept its retained message" has_retained "$broker"
@@ -240,6 +240,16 @@ test_persistence() {
     check "$broker forgets both" forget "$broker"
   done
   check "brokers and links are UP again" within 60 all_up_and_linked
+}
+
+docker_stop_service() { docker stop -t 10 "$service" > /dev/null; }
+
+# is_written BROKER SECOND: Mosquitto writes every other second (docker/mosquitto), and a kill between two loses what came in since
+# the first; no interval but 0 would prevent that. It does one thing at a time, so a database of a later second has all that was acknowledged before.
+is_written() {
+  local written
+  written=$(docker cp "mosquitto-$1:/mosquitto/data/$1.db" - 2> /dev/null | TZ=UTC tar --list --verbose --full-time --file=- 2> /dev/null | awk '{ print $4, $5 }')
+  [ -n "$written" ] && [ "$(date --utc --date "$written" +%s)" -gt "$2" ]
 }
 
 all_up_and_linked() { all_up && links_are_up; }
