@@ -228,6 +228,8 @@ queued=50
 
 test_persistence() {
   local broker
+  # With the service away, each broker has its own alone: what is there after the kill was on its disk, and not brought back by the bridge.
+  check "docker stop of the service" docker_stop_service
   for broker in "${brokers[@]}"; do
     check "a retained message at $broker" publish "$broker" "$run/retained/$broker" kept -r -q 1
     check "$queued messages for a client of $broker that is away" queue_at "$broker"
@@ -235,10 +237,11 @@ test_persistence() {
   for broker in "${brokers[@]}"; do check "$broker has written its database" within 20 is_written "$broker" "$(date +%s)"; done
   check "all three brokers killed and started" kill_brokers
   for broker in "${brokers[@]}"; do
-    check "$broker has kept its retained message" has_retained "$broker"
+    check "$broker has kept its retained message and has no other's" has_retained "$broker"
     check "$broker has kept the $queued messages" has_queued "$broker"
     check "$broker forgets both" forget "$broker"
   done
+  check "docker start of the service" starts
   check "brokers and links are UP again" within 60 all_up_and_linked
 }
 
@@ -268,7 +271,8 @@ kill_brokers() {
 }
 
 has_retained() {
-  [ "$(timeout 10 mosquitto_sub -h 127.0.0.1 -p "${broker_port[$1]}" -t "$run/retained/$1" -C 1 -W 5)" = kept ]
+  # 27: no second one came in time.
+  [ "$(timeout 10 mosquitto_sub -h 127.0.0.1 -p "${broker_port[$1]}" -t "$run/retained/#" -F '%t %p' -C 2 -W 2 2> /dev/null || [ $? = 27 ])" = "$run/retained/$1 kept" ]
 }
 
 has_queued() {
