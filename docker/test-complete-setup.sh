@@ -8,14 +8,14 @@
 # that the service itself stops as it should. Prints a report and exits with 0 if every check passed, else with 1.
 #
 # Safe to run again. It takes one to two minutes, disturbs the brokers, and leaves no topic or session of its own there.
-# Needs mosquitto_pub and mosquitto_sub, which it installs on Debian where it may, and the ports 1880, 1883, 1884, 1885, 8080, 8883.
+# Needs mosquitto_pub and mosquitto_sub, which it installs on Debian where it may, and the ports 1883, 1884, 1885, 8080, 8883, 18883.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
 gateway_port=8883
 # The same listener, see compose.yaml: Mosquitto's clients would speak TLS on 8883.
-client_port=1880
+client_port=18883
 service=mqtt-bridge
 parent=mosquitto-parent
 network=mqtt-bridge-network
