@@ -104,7 +104,8 @@ links_are_up() { metric_is 'mqtt_bridge_link_up{link="child1"}' 1 && metric_is '
 
 sessions_at() { metric "mqtt_bridge_broker_sessions{broker=\"$1\"}"; }
 
-link_messages() { http /metrics | awk '/^mqtt_bridge_link_messages_total/ { sum += $2 } END { printf "%d", sum }'; }
+# Nothing where there is no such meter, or no answer.
+link_messages() { http /metrics | awk '/^mqtt_bridge_link_messages_total/ { sum += $2; n++ } END { if (n) printf "%d", sum }'; }
 
 # accepts_client PORT: a CONNECT is answered by a CONNACK that says yes.
 # shellcheck disable=SC2016 # for the inner shell
@@ -178,7 +179,8 @@ all_up() {
 places=(parent child1 child2 gateway)
 
 test_bridging() {
-  local from to sent=0
+  local from to sent=0 before
+  before=$(link_messages)
   for to in "${places[@]}"; do
     check "a subscriber at $to" subscribe "at-$to" "$to" "$run/bridge/#" -q 2
     bridge_subscribers+=("$last_child")
@@ -191,6 +193,7 @@ test_bridging() {
     done
   done
   check "each subscriber has got each of $sent messages once" each_once $sent
+  check "link counters have counted them" counters_rose "$before" $sent
   check "no message goes round: link counters stand still" counters_stand_still
   for to in "${bridge_subscribers[@]}"; do end_child "$to"; done
 }
@@ -211,6 +214,14 @@ each_once() {
     [ "$(got "at-$to")" = "$1" ] || bad=1
   done
   return $bad
+}
+
+# counters_rose BEFORE MESSAGES. Else they could stand still for another reason. Each message crossed a link at least once.
+counters_rose() {
+  local after
+  after=$(link_messages)
+  detail="${1:-none}, then ${after:-none}"
+  [ -n "$1" ] && [ -n "$after" ] && [ "$after" -ge $(($1 + $2)) ]
 }
 
 counters_stand_still() {
