@@ -434,11 +434,21 @@ starts() { docker start "$service" > /dev/null && within 30 accepts_client $gate
 
 # --- All of it ---
 
-# A run that was broken off may have left the parent stopped, paused or cut off.
+# A run that was broken off may have left brokers stopped, or the parent paused or cut off.
 heal() {
   container_exists "$parent" || return 0
   unpause "$parent"
   is_on_network "$parent" || docker network connect "$network" "$parent"
+}
+
+start_again() {
+  local container
+  for container in "${containers[@]}"; do
+    if container_exists "$container" && ! is_running_container "$container"; then
+      say "starting $container again"
+      docker start "$container" > /dev/null
+    fi
+  done
 }
 
 start_all() {
@@ -471,7 +481,10 @@ clean_up() {
 finish() {
   local status=$?
   clean_up
-  if [ ${#report[@]} -gt 0 ]; then heal; fi
+  if [ ${#report[@]} -gt 0 ]; then
+    heal || true
+    start_again || true
+  fi
   exit $status
 }
 
