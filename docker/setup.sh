@@ -68,7 +68,7 @@ choose_java() {
   fi
 }
 
-# newer_than_jar: does anything of the service's sources ask for a new jar?
+# Or does anything of the service's sources ask for a new jar?
 jar_is_current() {
   local file=$root_dir/camel-main/target/mqtt-bridge.jar
   [ -f "$file" ] && (cd "$root_dir" && [ -z "$(find pom.xml camel-main/pom.xml camel-main/src/main config routes -newer "$file" -print -quit)" ])
