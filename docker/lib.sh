@@ -67,7 +67,7 @@ require_ours() {
   local container
   for container in "${containers[@]}"; do
     if container_exists "$container" && ! is_ours "$container"; then
-      die "container $container is not ours, it was not made by docker/setup.sh (or by an older one): rename or remove it first"
+      die "container $container is not ours: something else made it, or an older docker/setup.sh; rename or remove it first"
     fi
   done
 }
