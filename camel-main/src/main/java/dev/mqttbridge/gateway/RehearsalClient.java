@@ -1,20 +1,19 @@
 package dev.mqttbridge.gateway;
 
+import dev.mqttbridge.mqtt.frame.FrameType;
+import dev.mqttbridge.mqtt.frame.FrameWriter;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
-import io.netty.util.ReferenceCountUtil;
 
 /** A client of a {@link Rehearsal}: subscribes, and publishes when it is told to. */
-final class RehearsalClient extends ChannelInboundHandlerAdapter {
+final class RehearsalClient extends RehearsalPart {
 
     private static final int MOST_PACKET_ID = 0xFFFF;
 
@@ -58,24 +57,10 @@ final class RehearsalClient extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object msg) {
-        MqttMessage message = (MqttMessage) msg;
-        if (message.decoderResult().isSuccess() && message.fixedHeader().messageType() == MqttMessageType.PUBREC) {
-            MqttFixedHeader pubrel =
-                    new MqttFixedHeader(MqttMessageType.PUBREL, false, MqttQoS.AT_LEAST_ONCE, false, 0);
-            int answered = ((MqttMessageIdVariableHeader) message.variableHeader()).messageId();
-            ctx.write(new MqttMessage(pubrel, MqttMessageIdVariableHeader.from(answered)), ctx.voidPromise());
-        }
-        ReferenceCountUtil.release(msg);
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
-        ctx.flush();
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        ctx.close();
+    Object answer(MqttMessage message) {
+        return message.fixedHeader().messageType() == MqttMessageType.PUBREC
+                ? FrameWriter.acknowledgement(
+                        FrameType.PUBREL, ((MqttMessageIdVariableHeader) message.variableHeader()).messageId())
+                : null;
     }
 }

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mqttbridge.broker.Broker;
 import dev.mqttbridge.testing.TestBrokers;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -17,12 +15,7 @@ class EvacuationTest {
     private final Broker parent = TestBrokers.broker("parent", 1);
     private final Broker child1 = TestBrokers.broker("child1", 2);
     private final Broker child2 = TestBrokers.broker("child2", 3);
-    private final GatewayEvents events = new GatewayEvents() {};
-    private final Sessions sessions = new Sessions(
-            new BrokerConnector(null, Duration.ofSeconds(1)),
-            Duration.ofSeconds(30),
-            events,
-            (from, to) -> Optional.empty());
+    private final Sessions sessions = PlayedClient.sessions();
     private final Listener listener = new Listener(TestGateway.listenerConfig(1));
     private final List<PlayedClient> clients = new ArrayList<>();
     private final PlayedClient one = client("one");

@@ -10,7 +10,6 @@ import dev.mqttbridge.testing.TestBrokers;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,11 +24,7 @@ class FailbackTest {
     private final Broker child1 = TestBrokers.broker("child1", 2);
     private final Broker child2 = TestBrokers.broker("child2", 3);
     private final Brokers brokers = new Brokers(List.of(parent, child1, child2));
-    private final Sessions sessions = new Sessions(
-            new BrokerConnector(null, Duration.ofSeconds(1)),
-            Duration.ofSeconds(30),
-            new GatewayEvents() {},
-            (from, to) -> Optional.empty());
+    private final Sessions sessions = PlayedClient.sessions();
     private final EmbeddedChannel time = new EmbeddedChannel();
     private final PlayedClient client =
             new PlayedClient("client", new Listener(TestGateway.listenerConfig(1)), sessions);
@@ -68,41 +63,42 @@ class FailbackTest {
                 .containsExactly(broker);
     }
 
-    @Test
-    void shouldMoveToABetterBrokerThatHasBeenUpForLongEnough() {
-        bring(child1, BrokerStatus.UP);
-        client.attach(child1);
+    private void clientIsAt(Broker broker) {
+        bring(broker, BrokerStatus.UP);
+        client.attach(broker);
+    }
 
-        bring(parent, BrokerStatus.UP);
+    private void assertMovesInTenSeconds(Broker broker) {
         pass(9_999);
         assertStays();
         pass(1);
+        assertMovesTo(broker);
+    }
 
-        assertMovesTo(parent);
+    @Test
+    void shouldMoveToABetterBrokerThatHasBeenUpForLongEnough() {
+        clientIsAt(child1);
+
+        bring(parent, BrokerStatus.UP);
+        assertMovesInTenSeconds(parent);
     }
 
     @Test
     void shouldCountAnewWhenTheBrokerWasDownForAMoment() {
-        bring(child1, BrokerStatus.UP);
-        client.attach(child1);
+        clientIsAt(child1);
         bring(parent, BrokerStatus.UP);
         pass(9_000);
         bring(parent, BrokerStatus.DOWN);
         pass(500);
 
         bring(parent, BrokerStatus.UP);
-        pass(9_999);
-        assertStays();
-        pass(1);
-
-        assertMovesTo(parent);
+        assertMovesInTenSeconds(parent);
     }
 
     /** The route would take the parent, which is first in order and back for a second. */
     @Test
     void shouldNotMoveToABrokerThatIsJustBackBecauseAnotherHasSettled() {
-        bring(child2, BrokerStatus.UP);
-        client.attach(child2);
+        clientIsAt(child2);
         bring(child1, BrokerStatus.UP);
         pass(9_000);
         bring(parent, BrokerStatus.UP);
@@ -113,8 +109,7 @@ class FailbackTest {
 
     @Test
     void shouldNotMoveToAWorseBroker() {
-        bring(parent, BrokerStatus.UP);
-        client.attach(parent);
+        clientIsAt(parent);
 
         bring(child1, BrokerStatus.UP);
         pass(20_000);
@@ -125,8 +120,7 @@ class FailbackTest {
     @Test
     void shouldWaitForTheBridge() {
         bridged = false;
-        bring(child1, BrokerStatus.UP);
-        client.attach(child1);
+        clientIsAt(child1);
         bring(parent, BrokerStatus.UP);
         pass(15_000);
         assertStays();
@@ -139,8 +133,7 @@ class FailbackTest {
 
     @Test
     void shouldLeaveABrokerThatIsDrainedAtOnceForAnyThatIsUp() {
-        bring(parent, BrokerStatus.UP);
-        client.attach(parent);
+        clientIsAt(parent);
         bring(child2, BrokerStatus.UP);
 
         parent.drain();

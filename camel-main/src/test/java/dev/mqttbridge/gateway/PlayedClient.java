@@ -10,9 +10,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 
@@ -22,6 +24,15 @@ final class PlayedClient implements AutoCloseable {
     private final Queue<Attachment> asked = new ArrayDeque<>();
     private final EmbeddedChannel channel;
     private DuplexEmbeddedChannel server;
+
+    /** Sessions that dial nobody: the test offers them connections. */
+    static Sessions sessions() {
+        return new Sessions(
+                new BrokerConnector(null, Duration.ofSeconds(1)),
+                Duration.ofSeconds(30),
+                new GatewayEvents() {},
+                (from, to) -> Optional.empty());
+    }
 
     PlayedClient(String clientId, Listener listener, Sessions sessions) {
         channel =

@@ -5,12 +5,8 @@ import dev.mqttbridge.config.ListenerConfig;
 import dev.mqttbridge.config.Mode;
 import dev.mqttbridge.net.Transport;
 import dev.mqttbridge.testing.Sockets;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ServerChannel;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
@@ -35,11 +31,8 @@ final class TestGateway implements AutoCloseable {
 
     /** @param route is given every client that wants a broker, on its event loop */
     TestGateway(Transport transport, Consumer<Attachment> route) {
-        Class<? extends ServerChannel> type =
-                transport.isNative() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-        server = new ServerBootstrap()
-                .group(transport.boss(), transport.workers())
-                .channel(type)
+        server = transport
+                .serve()
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel client) {

@@ -350,9 +350,7 @@ class LaneTest {
     /** Mosquitto 2.0.11 counts handshakes that its client has forgotten; there would never be room again. */
     @Test
     void shouldReleaseWhatNobodyUsesAtATargetThatHasNoRoom() {
-        link.hub().onConnect(FakeBroker.accept(true, MqttProperties.NO_PROPERTIES));
-        link.child().onConnect(FakeBroker.accept(true, MqttProperties.NO_PROPERTIES));
-        link.up();
+        link.resumed().up();
         FakeConnection target = link.target(Way.UP);
         link.source(Way.UP).send(Mqtt.publish(2, 1, "temp", ""));
         link.source(Way.UP).send(Mqtt.publish(2, 3, "temp", ""));
@@ -368,9 +366,7 @@ class LaneTest {
     /** The source may be about to send them again, and the target would take them for new. */
     @Test
     void shouldReleaseNothingWhileTheSourceSendsAgain() {
-        link.hub().onConnect(FakeBroker.accept(true, MqttProperties.NO_PROPERTIES));
-        link.child().onConnect(FakeBroker.accept(true, MqttProperties.NO_PROPERTIES));
-        link.up();
+        link.resumed().up();
         FakeConnection target = link.target(Way.UP);
         link.source(Way.UP).send(Mqtt.duplicate(2, 1, "temp", ""));
         target.nextPublish();

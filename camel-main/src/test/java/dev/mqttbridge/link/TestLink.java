@@ -15,6 +15,7 @@ import dev.mqttbridge.testing.TestBrokers;
 import dev.mqttbridge.testing.TestLinks;
 import io.netty.channel.Channel;
 import io.netty.channel.SingleThreadEventLoop;
+import io.netty.handler.codec.mqtt.MqttProperties;
 import java.net.InetSocketAddress;
 import java.util.Iterator;
 import java.util.List;
@@ -141,6 +142,13 @@ final class TestLink implements AutoCloseable {
                 }
             }
         };
+    }
+
+    /** Both brokers say that they have kept the link's session. Before {@link #start}. */
+    TestLink resumed() {
+        hub.onConnect(FakeBroker.accept(true, MqttProperties.NO_PROPERTIES));
+        child.onConnect(FakeBroker.accept(true, MqttProperties.NO_PROPERTIES));
+        return this;
     }
 
     /** Starts the routes and waits until messages flow. */
