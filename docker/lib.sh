@@ -15,6 +15,10 @@ jre_stand_in=mqtt-bridge/jre-stand-in:latest
 
 brokers=(parent child1 child2)
 containers=("${brokers[@]/#/mosquitto-}" mqtt-bridge)
+# As compose.yaml names them, those of its profile monitoring last.
+network=mqtt-bridge-network
+volumes=(mqtt-bridge-mosquitto-data mqtt-bridge-prometheus-data mqtt-bridge-grafana-data)
+monitoring_containers=(mqtt-bridge-prometheus mqtt-bridge-grafana)
 declare -A broker_port=([parent]=1883 [child1]=1884 [child2]=1885)
 
 die() {
@@ -40,12 +44,16 @@ require_docker() {
   command -v docker > /dev/null || die "needs Docker; on Debian: apt-get install docker.io docker-compose"
   local answer
   answer=$(docker info 2>&1 > /dev/null) || die "no Docker daemon answers, or this user may not speak to it: $answer"
+  find_compose || die "needs Docker Compose; on Debian: apt-get install docker-compose"
+}
+
+find_compose() {
   if docker compose version > /dev/null 2>&1; then
     compose_command=(docker compose)
   elif command -v docker-compose > /dev/null; then
     compose_command=(docker-compose)
   else
-    die "needs Docker Compose; on Debian: apt-get install docker-compose"
+    return 1
   fi
 }
 

@@ -18,7 +18,6 @@ gateway_port=8883
 client_port=18883
 service=mqtt-bridge
 parent=mosquitto-parent
-network=mqtt-bridge-network
 run=setup-test-$$-$RANDOM
 
 work=$(mktemp -d)
